@@ -1,0 +1,24 @@
+import { integer, text } from 'drizzle-orm/sqlite-core';
+
+/**
+ * Columns of every record shared with the city: its id there, the city's version, and the tombstone. A record the
+ * city deleted keeps its row with `deletedAt` set, so nothing is lost by a wrong deletion; screens read live rows.
+ */
+export const sharedRecord = {
+  id: text('id').primaryKey(),
+  version: integer('version').notNull(),
+  deletedAt: text('deleted_at'),
+};
+
+export const flag = (name: string) => integer(name, { mode: 'boolean' }).notNull().default(false);
+
+export const term = {
+  academicYear: integer('academic_year').notNull(),
+  semester: integer('semester').notNull(),
+};
+
+/** Audit of who and when, UTC ISO-8601. */
+export const createdBy = {
+  createdAt: text('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+};

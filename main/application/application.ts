@@ -1,0 +1,156 @@
+import { type Connection, openDatabase } from '../../db/connection.ts';
+import { migrate } from '../../db/migrate.ts';
+import { dashboard } from '../features/dashboard/contract.ts';
+import { dashboardHandlers } from '../features/dashboard/service.ts';
+import { jobs as jobsFeature } from '../features/jobs/contract.ts';
+import { jobsHandlers } from '../features/jobs/service.ts';
+import { session as sessionFeature } from '../features/session/contract.ts';
+import { createSessionService } from '../features/session/service.ts';
+import { slips } from '../features/slips/contract.ts';
+import { slipsHandlers } from '../features/slips/service.ts';
+import { students } from '../features/students/contract.ts';
+import { studentsHandlers } from '../features/students/service.ts';
+import { sync } from '../features/sync/contract.ts';
+import { createSyncService } from '../features/sync/service.ts';
+import { transferIn } from '../features/transfer-in/contract.ts';
+import { transferInHandlers } from '../features/transfer-in/service.ts';
+import { transferOut } from '../features/transfer-out/contract.ts';
+import { transferOutHandlers } from '../features/transfer-out/service.ts';
+import { openAttachmentStore } from '../platform/attachment-store.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { openDataDirectory } from '../platform/data-directory.ts';
+import { createFileExchange, type FileExchange } from '../platform/file-exchange.ts';
+import { createLogger } from '../platform/logger.ts';
+import { deriveKey } from '../platform/secret-store.ts';
+import { TaskPool } from '../platform/task-pool.ts';
+import { WriteGate } from '../platform/write-gate.ts';
+import { createAudit } from './audit.ts';
+import type { ApplicationEvent, JobState, Outcome } from './contract.ts';
+import type { Foundation } from './foundation.ts';
+import { createJobs, markInterruptedJobs } from './jobs.ts';
+import { type Caller, createRouter, route } from './router.ts';
+import { schoolSettings } from './school-settings.ts';
+import { createSessions } from './sessions.ts';
+
+export interface ApplicationOptions {
+  dataDirectory: string;
+  /** From the host's secret store (main/platform/secret-store.ts). */
+  masterKey: Uint8Array;
+  /** For tests: the system's clock otherwise. */
+  clock?: Clock;
+  /** False for a command that ends soon: no schedule, no sync at start. */
+  schedule?: boolean;
+}
+
+/** The program without a window: one typed way in, events out, files through one port. */
+export interface Application {
+  /** Calls an operation of the contract on behalf of a connection (window, page, command). Never rejects. */
+  call: (caller: Caller, name: string, input: unknown) => Promise<Outcome<unknown>>;
+  /** @param accountName of the connection's session; a job's events go to its owner only */
+  onEvent: (listener: (event: ApplicationEvent, accountName: string | null) => void) => () => void;
+  files: FileExchange;
+  /** Name of the account signed in on a connection. */
+  accountOf: (connectionId: string) => string | null;
+  /** Resolves with a job's final state. */
+  waitForJob: (jobId: string) => Promise<JobState>;
+  endConnection: (connectionId: string) => void;
+  foundation: Foundation;
+  close: () => Promise<void>;
+}
+
+/**
+ * The composition root: opens the data directory, migrates, builds every service once and binds the contract.
+ * @throws `dataDirectory.unusable`, `database.newer`, `database.otherHistory`, SQLITE_NOTADB …
+ */
+export async function createApplication(options: ApplicationOptions): Promise<Application> {
+  const clock = options.clock ?? systemClock;
+  const directory = openDataDirectory(options.dataDirectory);
+  const log = createLogger(directory.logs);
+  const connection: Connection = openDatabase(directory.database, { key: deriveKey(options.masterKey, 'database') });
+  migrate(connection.sqlite, { now: clock.now });
+  const attachments = openAttachmentStore(directory.attachments, { key: deriveKey(options.masterKey, 'attachments') });
+  markInterruptedJobs({ connection, clock });
+
+  const listeners = new Set<(event: ApplicationEvent, accountName: string | null) => void>();
+  const publish = (event: ApplicationEvent, accountName: string | null = null) => {
+    for (const listener of listeners) listener(event, accountName);
+  };
+
+  const writeGate = new WriteGate();
+  const foundation: Foundation = {
+    directory,
+    connection,
+    write: (change) => writeGate.run(() => connection.sqlite.transaction(change).immediate()),
+    writeGate,
+    attachments,
+    tasks: new TaskPool(writeGate, {
+      dataDirectory: directory.root,
+      masterKey: options.masterKey,
+      ...(options.clock ? { fixedNow: options.clock.now().toISOString() } : {}),
+    }),
+    files: createFileExchange(),
+    clock,
+    log,
+    masterKey: options.masterKey,
+    settings: schoolSettings(connection),
+    changed: (...topics) => publish({ event: 'changed', topics }),
+  };
+
+  const sessions = createSessions();
+  const audit = createAudit(foundation);
+  const jobs = createJobs(foundation, (job, accountName) => publish({ event: 'job', job }, accountName));
+  const sessionService = createSessionService(foundation, sessions);
+  const syncService = createSyncService(foundation);
+
+  const router = createRouter(
+    [
+      ...route(sessionFeature, sessionService.handlers),
+      ...route(jobsFeature, jobsHandlers(jobs)),
+      ...route(dashboard, dashboardHandlers(foundation)),
+      ...route(sync, syncService.handlers),
+      ...route(students, studentsHandlers(foundation)),
+      ...route(transferOut, transferOutHandlers(foundation, syncService)),
+      ...route(transferIn, transferInHandlers(foundation)),
+      ...route(slips, slipsHandlers(foundation)),
+    ],
+    {
+      sessions,
+      jobs,
+      audit,
+      alwaysAllowed: new Set([
+        'session.status',
+        'session.changePassword',
+        'session.unlock',
+        'session.signOut',
+        'session.lock',
+        'session.signIn',
+        'session.newCaptcha',
+        'session.readCaptchaAloud',
+      ]),
+      log,
+    },
+  );
+
+  await syncService.start({ schedule: options.schedule ?? true });
+
+  return {
+    call: router.call,
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    files: foundation.files,
+    accountOf: (connectionId) => sessions.get(connectionId)?.accountName ?? null,
+    waitForJob: jobs.wait,
+    endConnection: (connectionId) => sessions.end(connectionId),
+    foundation,
+    close: async () => {
+      await syncService.stop();
+      await jobs.close();
+      await foundation.tasks.close();
+      await foundation.files.releaseAll();
+      attachments.close();
+      connection.close();
+    },
+  };
+}

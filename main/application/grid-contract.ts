@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { type Access, job, outgoingFile, query } from './contract.ts';
+
+/**
+ * The one grid. A feature declares its columns once; from that come the headings and the filter row on the screen,
+ * filter, sort and page in SQL (db/grid-query.ts), and the workbook of what is filtered (main/platform/workbook.ts).
+ */
+export interface GridColumn {
+  key: string;
+  title: string;
+  /**
+   * How values are shown, filtered and typed in the workbook. `text` filters by part of it, `number` by `3`, `≤ 3`,
+   * `>2` or `1~5`, `choice` by one of `choices`, `rocDay` and `rocDateTime` by a day or a range `109/7/1~109/7/31`.
+   */
+  kind: 'text' | 'number' | 'choice' | 'rocDay' | 'rocDateTime' | 'bytes' | 'flag';
+  choices?: Readonly<Record<string, string>>;
+  /** Width on the screen in pixels; without it the column takes what is left. */
+  width?: number;
+  sortable?: boolean;
+  filterable?: boolean;
+  /** Sent with each row for the screen's own use (ids), not shown and not in the workbook. */
+  hidden?: boolean;
+}
+
+export interface Grid<Columns extends readonly GridColumn[] = readonly GridColumn[]> {
+  name: string;
+  /** Title of the workbook. */
+  title: string;
+  columns: Columns;
+  defaultSort: { key: string; descending?: boolean };
+}
+
+export function defineGrid<const Columns extends readonly GridColumn[]>(grid: Grid<Columns>): Grid<Columns> {
+  return grid;
+}
+
+export const pageSizes = [30, 50, 100] as const;
+
+export const gridQuery = z.object({
+  filter: z.record(z.string(), z.string().max(200)).default({}),
+  sort: z.object({ key: z.string(), descending: z.boolean().default(false) }).optional(),
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(1000).default(30),
+});
+export type GridQuery = z.infer<typeof gridQuery>;
+
+export const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export type Cell = z.infer<typeof cell>;
+export type GridRow = Record<string, Cell>;
+export const gridPage = z.object({ rows: z.array(z.record(z.string(), cell)), total: z.int() });
+export type GridPage = z.infer<typeof gridPage>;
+
+/**
+ * The two operations of a grid: `list` one page, `exportWorkbook` all of what is filtered as an .xlsx file.
+ * @param scope what the grid needs beside its filter (a term, a chosen row): merged into the input
+ */
+export function gridOperations<Scope extends z.ZodRawShape>(grid: Grid, access: Access, scope: Scope = {} as Scope) {
+  const input = gridQuery.extend(scope);
+  return {
+    list: query({
+      title: `查看${grid.title}`,
+      input,
+      output: gridPage,
+      access,
+      audit: { action: 'view', count: (_input, output) => output.rows.length },
+    }),
+    exportWorkbook: job({
+      title: `匯出 EXCEL：${grid.title}`,
+      input,
+      output: z.object({ file: outgoingFile, rows: z.int() }),
+      access,
+      audit: { action: 'export', count: (_input, output) => output.rows },
+    }),
+  };
+}

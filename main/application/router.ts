@@ -1,0 +1,134 @@
+import type { z } from 'zod';
+import { ApplicationError, reportOf } from '../platform/errors.ts';
+import type { Progress } from '../platform/task-pool.ts';
+import type { Audit } from './audit.ts';
+import type { Feature, Operation, Outcome } from './contract.ts';
+import type { Jobs } from './jobs.ts';
+import { mayCall, type Session, type Sessions } from './sessions.ts';
+
+/** What a handler knows of the call beside its input. */
+export interface CallContext {
+  connectionId: string;
+  /** Of the account that calls; null only in `public` operations. */
+  session: Session | null;
+  /** Name of the account, for records; `-` before sign-in. */
+  accountName: string;
+  /** Aborted when a job is cancelled. */
+  signal: AbortSignal;
+  /** Tells a job's progress; does nothing elsewhere. */
+  report: (progress: Progress) => void;
+}
+
+/** One handler for each operation of a feature; a missing or surplus one does not compile. */
+export type Handlers<Declared extends Feature> = {
+  [Name in keyof Declared['operations']]: (
+    input: z.output<Declared['operations'][Name]['input']>,
+    context: CallContext,
+  ) => z.input<Declared['operations'][Name]['output']> | Promise<z.input<Declared['operations'][Name]['output']>>;
+};
+
+interface Route {
+  operation: Operation;
+  handle: (input: unknown, context: CallContext) => unknown;
+}
+
+export interface Caller {
+  connectionId: string;
+}
+
+export interface Router {
+  call: (caller: Caller, name: string, input: unknown) => Promise<Outcome<unknown>>;
+  names: () => string[];
+}
+
+export interface RouterOptions {
+  sessions: Sessions;
+  jobs: Jobs;
+  audit: Audit;
+  /** Operations that may be called while the first password must be changed or the window is locked. */
+  alwaysAllowed: ReadonlySet<string>;
+  log: {
+    warn: (event: string, fields?: Record<string, unknown>) => void;
+    error: (event: string, fields?: Record<string, unknown>) => void;
+  };
+}
+
+/** Binds a feature's handlers to its declaration. */
+export function route<Declared extends Feature>(feature: Declared, handlers: Handlers<Declared>): [string, Route][] {
+  return Object.entries(feature.operations).map(([name, operation]) => [
+    `${feature.name}.${name}`,
+    { operation, handle: (handlers as Record<string, Route['handle']>)[name]! },
+  ]);
+}
+
+/**
+ * The one way in: name → permission → schema → handler → schema → audit. Refusals and failures are values with a
+ * code; nothing thrown leaves here.
+ * @throws at start when two features claim a name
+ */
+export function createRouter(routes: [string, Route][], { sessions, jobs, audit, alwaysAllowed, log }: RouterOptions): Router {
+  const table = new Map<string, Route>();
+  for (const [name, entry] of routes) {
+    if (table.has(name)) throw new Error(`two handlers for ${name}`);
+    table.set(name, entry);
+  }
+
+  const answer = async (entry: Route, name: string, input: unknown, context: CallContext): Promise<unknown> => {
+    let output: unknown;
+    try {
+      output = entry.operation.output.parse(await entry.handle(input, context));
+    } catch (error) {
+      if (error instanceof ApplicationError && entry.operation.audit)
+        await audit.record(name, entry.operation, context, input, null, error.code);
+      throw error;
+    }
+    if (entry.operation.audit) await audit.record(name, entry.operation, context, input, output, 'done');
+    return output;
+  };
+
+  const call = async ({ connectionId }: Caller, name: string, rawInput: unknown): Promise<unknown> => {
+    const entry = table.get(name);
+    if (!entry) throw new ApplicationError('call.unknown', '程式版本不一致，請重新啟動程式。', { operation: name });
+    const session = sessions.get(connectionId);
+    const { access, kind, title } = entry.operation;
+    if (!session && access !== 'public') throw new ApplicationError('session.required', '請先登入。');
+    if (session && !alwaysAllowed.has(name)) {
+      if (session.locked) throw new ApplicationError('session.locked', '畫面已鎖定，請輸入密碼解除鎖定。');
+      if (session.mustChangePassword) throw new ApplicationError('session.mustChangePassword', '第一次登入請先變更密碼。');
+    }
+    if (!mayCall(session, access)) {
+      await audit.refused(name, entry.operation, session);
+      throw new ApplicationError('permission.denied', '您的帳號沒有使用這項功能的權限，請洽學校管理者設定角色權限。', { operation: name });
+    }
+    const parsed = entry.operation.input.safeParse(rawInput ?? {});
+    if (!parsed.success) {
+      const fields = parsed.error.issues
+        .slice(0, 20)
+        .map((issue) => ({ field: issue.path.join('.'), rule: issue.code, message: issue.message }));
+      throw new ApplicationError('input.invalid', '輸入的內容不正確，請檢查標示的欄位。', { fields });
+    }
+    const accountName = session?.accountName ?? '-';
+    if (kind === 'job') {
+      const jobId = jobs.start(name, title, accountName, ({ signal, report }) =>
+        answer(entry, name, parsed.data, { connectionId, session, accountName, signal, report }),
+      );
+      return { jobId };
+    }
+    const context: CallContext = { connectionId, session, accountName, signal: new AbortController().signal, report: () => {} };
+    return answer(entry, name, parsed.data, context);
+  };
+
+  return {
+    names: () => [...table.keys()],
+    call: async (caller, name, input) => {
+      try {
+        return { ok: true, data: await call(caller, name, input) };
+      } catch (error) {
+        const report = reportOf(error);
+        if (report.code === 'internal') log.error('operation failed', { operation: name, stack: (error as Error)?.stack });
+        else if (report.code !== 'input.invalid') log.warn('operation refused', { operation: name, code: report.code });
+        return { ok: false, error: { ...report, details: { ...report.details } } };
+      }
+    },
+  };
+}

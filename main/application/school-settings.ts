@@ -1,0 +1,46 @@
+import type { Connection } from '../../db/connection.ts';
+
+/**
+ * What belongs to the school and lives in its database, one JSON value a key. Keys are declared here so that there is
+ * one list of them.
+ */
+export interface SchoolSettingValues {
+  'school.code': string;
+  'school.name': string;
+  /** True in a trial directory: the embedded city is served by the program itself. */
+  'school.trial': boolean;
+  /** The trial administrator's first password, shown on the sign-in page until it is changed. */
+  'trial.firstPassword': string | null;
+  'city.url': string;
+  'city.deviceId': string;
+  'city.deviceKey': string;
+  /** 驗證碼 policy. */
+  'signIn.captcha': 'always' | 'afterFailure' | 'never';
+  /** Minutes without use until the window locks. */
+  'signIn.idleMinutes': number;
+  /** The remarks of the confirmation slip as the office keeps them; null for the manual's three. */
+  'slips.remarks': string | null;
+  'audit.purging': true;
+}
+
+export interface SchoolSettings {
+  get: <Key extends keyof SchoolSettingValues>(key: Key) => SchoolSettingValues[Key] | undefined;
+  /** Call inside `foundation.write`. */
+  set: <Key extends keyof SchoolSettingValues>(key: Key, value: SchoolSettingValues[Key]) => void;
+}
+
+export function schoolSettings({ sqlite }: Connection): SchoolSettings {
+  const select = sqlite.prepare<[string], { value: string }>('select value from school_settings where key = ?');
+  const upsert = sqlite.prepare(
+    'insert into school_settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value',
+  );
+  return {
+    get: (key) => {
+      const row = select.get(key);
+      return row === undefined ? undefined : JSON.parse(row.value);
+    },
+    set: (key, value) => {
+      upsert.run(key, JSON.stringify(value));
+    },
+  };
+}

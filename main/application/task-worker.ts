@@ -1,0 +1,74 @@
+/** Entry of a task's worker thread: runs one task of tasks.ts and reports to the pool (main/platform/task-pool.ts). */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openDatabase } from '../../db/connection.ts';
+import { openAttachmentStore } from '../platform/attachment-store.ts';
+import { systemClock } from '../platform/clock.ts';
+import { openDataDirectory } from '../platform/data-directory.ts';
+import { cancelled, reportOf } from '../platform/errors.ts';
+import { createLogger } from '../platform/logger.ts';
+import { deriveKey } from '../platform/secret-store.ts';
+import type { FromWorker, TaskEnvironment, ToWorker } from '../platform/task-pool.ts';
+import type { TaskContext } from './task-context.ts';
+import { tasks } from './tasks.ts';
+
+const port = parentPort!;
+const { name, input, environment } = workerData as { name: keyof typeof tasks; input: unknown; environment: TaskEnvironment };
+const send = (message: FromWorker) => port.postMessage(message);
+const abort = new AbortController();
+const closers: (() => void)[] = [];
+let granted: (() => void) | undefined;
+
+port.on('message', (message: ToWorker) => {
+  if (message.type === 'cancel') abort.abort(cancelled());
+  else granted?.();
+});
+
+const directory = openDataDirectory(environment.dataDirectory);
+const log = createLogger(directory.logs);
+const fixedNow = environment.fixedNow;
+
+function open<Handle extends { close: () => void }>(handle: Handle): Handle {
+  closers.push(() => handle.close());
+  return handle;
+}
+
+const databaseKey = deriveKey(environment.masterKey, 'database');
+const attachmentKey = deriveKey(environment.masterKey, 'attachments');
+
+const context: TaskContext = {
+  directory,
+  log,
+  clock: fixedNow ? { now: () => new Date(fixedNow) } : systemClock,
+  masterKey: environment.masterKey,
+  signal: abort.signal,
+  report: (progress) => send({ type: 'progress', progress }),
+  openReader: () => open(openDatabase(directory.database, { key: databaseKey, readonly: true })),
+  openWriter: () => open(openDatabase(directory.database, { key: databaseKey, create: false })),
+  openAttachments: (access) => open(openAttachmentStore(directory.attachments, { key: attachmentKey, readonly: access === 'read' })),
+  withWriteLease: async (work) => {
+    await new Promise<void>((resolve, reject) => {
+      abort.signal.throwIfAborted();
+      abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });
+      granted = resolve;
+      send({ type: 'acquire' });
+    });
+    try {
+      return await work();
+    } finally {
+      granted = undefined;
+      send({ type: 'release' });
+    }
+  },
+};
+
+try {
+  const task = await tasks[name]();
+  const result = await (task.run as (input: unknown, context: TaskContext) => unknown)(input, context);
+  send({ type: 'done', result });
+} catch (error) {
+  const report = reportOf(abort.signal.aborted ? cancelled() : error);
+  if (report.code === 'internal') log.error('task failed', { task: name, stack: (error as Error)?.stack });
+  send({ type: 'failed', error: report });
+} finally {
+  for (const close of closers.reverse()) close();
+}

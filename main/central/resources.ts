@@ -1,0 +1,268 @@
+import { z } from 'zod';
+import { courseRecordKinds } from '../../db/schema/courses.ts';
+import { submissionKinds } from '../../db/schema/office.ts';
+import { autobiographyKinds } from '../../db/schema/portfolio.ts';
+import { enrollmentStatuses, outcomeStates } from '../../domain/portfolio.ts';
+
+/**
+ * The records of the city central API, one schema a resource: what the embedded city serves, the client accepts and
+ * the sync applies. assets/central-api.openapi.yaml documents the same; tests hold the two together.
+ */
+const id = z.string().min(1).max(64);
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const instant = z.iso.datetime();
+const term = { academicYear: z.int().min(80).max(200), semester: z.int().min(0).max(2) };
+const text = z.string().max(4000);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const termText = z.string().regex(/^\d{2,3}[012]$|^0000$/);
+
+const record = { id, version: z.int().positive(), deleted: z.literal(false) };
+/** What is left of a deleted record. */
+export const tombstone = z.object({ id, version: z.int().positive(), deleted: z.literal(true) });
+
+/** A file beside a record: its name there, what it is, and its hashes; the bytes come from `/files/{sha256}`. */
+export const fileReference = z.object({
+  sha256,
+  md5: z.string().regex(/^[0-9a-f]{32}$/),
+  bytes: z.int().nonnegative(),
+  mediaType: z.string().max(100),
+  name: z.string().min(1).max(255),
+});
+const files = { document: fileReference.nullable(), media: fileReference.nullable() };
+
+const teachers = z.object({ ...record, account: text, name: text, email: text.nullable(), active: z.boolean() });
+
+const classes = z.object({
+  ...record,
+  ...term,
+  grade: z.int(),
+  code: text,
+  name: text,
+  departmentName: text.nullable(),
+  homeroomTeacherId: id.nullable(),
+});
+
+const students = z.object({
+  ...record,
+  studentNumber: text,
+  identity: text.nullable(),
+  name: text,
+  birthDate: day,
+  sex: z.enum(['male', 'female']),
+  email: text.nullable(),
+  account: text.nullable(),
+  status: z.enum(enrollmentStatuses),
+  statusChangedOn: day.nullable(),
+  entryYear: z.int(),
+  otherSchoolCode: text.nullable(),
+  enrollments: z.array(z.object({ ...term, classId: id, seatNumber: z.int() })),
+});
+
+const counselors = z.object({ ...record, ...term, teacherId: id, classId: id });
+
+const teachingAssignments = z.object({
+  ...record,
+  ...term,
+  classId: id.nullable(),
+  courseCode: z.string().regex(/^[0-9A-Z]{23}$/),
+  courseName: text,
+  subjectName: text,
+  credits: z.number(),
+  grade: z.int(),
+  teachers: z.array(z.object({ teacherId: id, reviewer: z.boolean() })).min(1),
+});
+
+const courseRecords = z.object({
+  ...record,
+  studentId: id,
+  ...term,
+  courseOfferingId: id.nullable(),
+  courseCode: text,
+  subjectName: text,
+  credits: z.number(),
+  grade: z.int(),
+  kind: z.enum(courseRecordKinds),
+  score: z.number().nullable(),
+  passed: z.boolean().nullable(),
+});
+
+const attendance = z.object({ ...record, studentId: id, ...term, day, absenceCode: text, periods: z.int() });
+
+const cadres = z.object({
+  ...record,
+  studentId: id,
+  ...term,
+  unitName: text,
+  positionName: text,
+  levelCode: text,
+  startsOn: day,
+  endsOn: day,
+  createdAt: instant,
+  submittedTerm: termText,
+  sourceSchoolCode: text,
+  sourceUnitCode: text.nullable(),
+});
+
+const rewards = z.object({ ...record, studentId: id, ...term, day, kind: text, times: z.int(), reason: text });
+const psychologicalTests = z.object({ ...record, studentId: id, testName: text, takenOn: day });
+
+const outcomes = z.object({
+  ...record,
+  studentId: id,
+  ...term,
+  courseOfferingId: id.nullable(),
+  courseCode: text,
+  subjectName: text,
+  credits: z.number(),
+  grade: z.int(),
+  courseSemester: z.int(),
+  exchange: z.boolean(),
+  retake: z.boolean(),
+  retakeTerm: termText.nullable(),
+  retakeMethod: text.nullable(),
+  makeup: z.boolean(),
+  makeupTerm: termText.nullable(),
+  makeupMethod: text.nullable(),
+  repeat: z.boolean(),
+  repeatTerm: termText.nullable(),
+  beforeTransfer: z.boolean(),
+  ...files,
+  summary: text,
+  state: z.enum(outcomeStates),
+  uploadedTerm: termText,
+  createdAt: instant,
+  sentForCertificationAt: instant.nullable(),
+  certifierId: id.nullable(),
+  certifierName: text.nullable(),
+  certifiedAt: instant.nullable(),
+  certificationRemark: text.nullable(),
+  tickedAt: instant.nullable(),
+  submittedTerm: termText,
+  sourceSchoolCode: text,
+  sourceUnitCode: text.nullable(),
+});
+
+const performances = z.object({
+  ...record,
+  studentId: id,
+  category: z.int().min(1).max(10),
+  ...term,
+  /** The category's official fields, keys of domain/performance-fields.ts. */
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+  summary: text,
+  ...files,
+  externalLink: text.nullable(),
+  uploadedTerm: termText,
+  createdAt: instant,
+  tickedAt: instant.nullable(),
+  submittedTerm: termText,
+  sourceSchoolCode: text,
+  sourceUnitCode: text.nullable(),
+});
+
+const consultations = z.object({
+  ...record,
+  ...term,
+  teacherAccount: text.nullable(),
+  counselorName: text,
+  place: text.nullable(),
+  kind: text,
+  topic: text,
+  content: text,
+  heldOn: day,
+  createdAt: instant,
+  studentIds: z.array(id),
+});
+
+const autobiographies = z.object({
+  ...record,
+  studentId: id,
+  kind: z.enum(autobiographyKinds),
+  title: text,
+  content: z.string().max(20000),
+  ...files,
+  updatedAt: instant,
+});
+
+const cityWindows = z.object({
+  ...record,
+  purpose: z.enum(['operation', 'submission']),
+  kind: z.enum(submissionKinds),
+  ...term,
+  startsOn: day,
+  endsOn: day,
+});
+
+const submissionResults = z.object({
+  ...record,
+  kind: z.enum(submissionKinds),
+  ...term,
+  batch: text,
+  submissionFileId: text,
+  statusText: text,
+  processingStatus: z.enum(['waiting', 'accepted', 'refused']),
+  rosterName: text.nullable(),
+  submittedBy: text,
+  submittedAt: instant,
+  resultReceivedAt: instant.nullable(),
+});
+
+const receipts = z.object({
+  ...record,
+  dataType: text,
+  ip: text,
+  receivedAt: instant,
+  bytes: z.int(),
+  fileCount: z.int(),
+  allReceived: z.boolean(),
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  status: text,
+});
+
+/** Resource name → schema of a living record, in an order in which references point backwards. */
+export const resourceSchemas = {
+  teachers,
+  classes,
+  students,
+  counselors,
+  'teaching-assignments': teachingAssignments,
+  'course-records': courseRecords,
+  attendance,
+  cadres,
+  rewards,
+  'psychological-tests': psychologicalTests,
+  'city-windows': cityWindows,
+  outcomes,
+  performances,
+  consultations,
+  autobiographies,
+  'submission-results': submissionResults,
+  receipts,
+} as const;
+
+export type ResourceName = keyof typeof resourceSchemas;
+export const resourceNames = Object.keys(resourceSchemas) as ResourceName[];
+/** A living record of a resource. */
+export type RecordOf<Name extends ResourceName> = z.output<(typeof resourceSchemas)[Name]>;
+/** The same before the city gave it a version: what the trial school's generator makes. */
+export type DraftOf<Name extends ResourceName> = Omit<RecordOf<Name>, 'version' | 'deleted'>;
+export type FileReference = z.output<typeof fileReference>;
+export type Tombstone = z.output<typeof tombstone>;
+
+/** Resources that hold no portfolio: what a receiving school's trial directory has. */
+export const registerResources: readonly ResourceName[] = [
+  'teachers',
+  'classes',
+  'students',
+  'counselors',
+  'teaching-assignments',
+  'city-windows',
+];
+
+/** A page of a resource. */
+export const resourcePage = z.object({
+  items: z.array(z.looseObject({ id, version: z.int(), deleted: z.boolean() })),
+  nextCursor: z.string(),
+  hasMore: z.boolean(),
+});

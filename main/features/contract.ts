@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { Feature, Operation } from '../application/contract.ts';
+import { dashboard } from './dashboard/contract.ts';
+import { jobs } from './jobs/contract.ts';
+import { session } from './session/contract.ts';
+import { slips } from './slips/contract.ts';
+import { students } from './students/contract.ts';
+import { sync } from './sync/contract.ts';
+import { transferIn } from './transfer-in/contract.ts';
+import { transferOut } from './transfer-out/contract.ts';
+
+/** The whole contract: every feature's operations, by name `<feature>.<operation>`. */
+export const features = [session, jobs, dashboard, sync, students, transferOut, transferIn, slips] as const;
+
+type OperationsOf<Declared extends Feature> = {
+  [Name in keyof Declared['operations'] & string as `${Declared['name']}.${Name}`]: Declared['operations'][Name];
+};
+type Merge<Union> = (Union extends unknown ? (value: Union) => void : never) extends (value: infer All) => void ? All : never;
+
+/** Operation by name, as a type. */
+type OperationsOfEach<Declared> = Declared extends Feature ? OperationsOf<Declared> : never;
+export type Contract = Merge<OperationsOfEach<(typeof features)[number]>>;
+export type OperationName = keyof Contract & string;
+export type InputOf<Name extends OperationName> = Contract[Name] extends Operation<infer Input, z.ZodType> ? z.input<Input> : never;
+/** What the operation answers; of a job, what it ends with. */
+export type OutputOf<Name extends OperationName> = Contract[Name] extends Operation<z.ZodType, infer Output> ? z.output<Output> : never;
+/** What the call answers: of a job, `{ jobId }`. */
+export type AnswerOf<Name extends OperationName> = Contract[Name]['kind'] extends 'job' ? { jobId: string } : OutputOf<Name>;
+
+/** Every operation with its declaration, for the router, the preload and the structure tests. */
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  (features as readonly Feature[]).flatMap((feature) =>
+    Object.entries(feature.operations).map(([name, operation]) => [`${feature.name}.${name}`, operation] as const),
+  ),
+);

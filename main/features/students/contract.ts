@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { enrollmentStatusNames } from '../../../domain/portfolio.ts';
+import { defineFeature, type FunctionModule, query } from '../../application/contract.ts';
+import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+
+/** Finding students: the list that 匯出 (3.15) picks from, Ctrl+K, the command line, and one student's cabinet. */
+const screensWithStudents: FunctionModule[] = ['S0205S', 'S0206S', 'S0219S', 'S0220S', 'S0221S', 'S0222S'];
+export const studentAccess = { anyOf: screensWithStudents.map((module) => ({ module, right: 'view' as const })) };
+
+/** 學號, 姓名, 身分證統一編號, 班級, 狀態 (manual §3.15). Of the newest term of each student. */
+export const studentGrid = defineGrid({
+  name: 'students',
+  title: '學生清單',
+  columns: [
+    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    { key: 'grade', title: '年級', kind: 'number', width: 80 },
+    { key: 'className', title: '班級', kind: 'text', width: 120 },
+    { key: 'seatNumber', title: '座號', kind: 'number', width: 80 },
+    { key: 'studentNumber', title: '學號', kind: 'text', width: 120 },
+    { key: 'name', title: '姓名', kind: 'text' },
+    { key: 'identity', title: '身分證統一編號', kind: 'text', width: 150 },
+    { key: 'status', title: '狀態', kind: 'choice', choices: enrollmentStatusNames, width: 100 },
+  ],
+  defaultSort: { key: 'className' },
+});
+
+export const sectionCounts = z.object({
+  learningOutcomes: z.int(),
+  /** By category, 1 to 10. */
+  performances: z.record(z.string(), z.int()),
+  cadres: z.int(),
+  consultations: z.int(),
+  autobiographies: z.int(),
+  courseRecords: z.int(),
+});
+
+export const students = defineFeature('students', {
+  ...gridOperations(studentGrid, studentAccess, {
+    grade: z.int().optional(),
+    classCode: z.string().optional(),
+    /** From and to, both included, of the student number. */
+    numberFrom: z.string().optional(),
+    numberTo: z.string().optional(),
+  }),
+  /** By any part of name, student number, identity or class; at most twenty. */
+  find: query({
+    title: '快速找學生',
+    input: z.object({ text: z.string().max(50) }),
+    output: z.object({
+      rows: z.array(
+        z.object({
+          id: z.string(),
+          studentNumber: z.string(),
+          name: z.string(),
+          className: z.string(),
+          seatNumber: z.int().nullable(),
+          status: z.string(),
+        }),
+      ),
+    }),
+    access: studentAccess,
+    audit: { action: 'view', students: (_input, output) => output.rows.map((row) => row.id) },
+  }),
+  /** 學習歷程檔案櫃 of one student, all sections with their records. Errors: student.unknown. */
+  cabinet: query({
+    title: '查看學習歷程檔案櫃',
+    input: z.object({ studentNumber: z.string() }),
+    output: z.object({
+      student: z.object({
+        id: z.string(),
+        studentNumber: z.string(),
+        name: z.string(),
+        identity: z.string().nullable(),
+        birthDate: z.string(),
+        sex: z.string(),
+        className: z.string(),
+        seatNumber: z.int().nullable(),
+        grade: z.int().nullable(),
+        status: z.string(),
+      }),
+      counts: sectionCounts,
+      learningOutcomes: z.array(z.record(z.string(), z.unknown())),
+      /** With `category` and the category's official fields in `details`. */
+      performances: z.array(z.record(z.string(), z.unknown())),
+      cadres: z.array(z.record(z.string(), z.unknown())),
+      consultations: z.array(z.record(z.string(), z.unknown())),
+      autobiographies: z.array(z.record(z.string(), z.unknown())),
+      courseRecords: z.array(z.record(z.string(), z.unknown())),
+    }),
+    access: {
+      anyOf: [
+        { module: 'S0205S', right: 'view' },
+        { module: 'S0206S', right: 'view' },
+      ],
+    },
+    audit: { action: 'view', students: (_input, output) => [output.student.id] },
+  }),
+});

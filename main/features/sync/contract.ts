@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { command, defineFeature, done, job, nothing, query } from '../../application/contract.ts';
+
+/** 同步作業 (manual §2.1): what comes from the city, when, and how it went. */
+export const syncResourceNames = [
+  'teachers',
+  'classes',
+  'students',
+  'counselors',
+  'teaching-assignments',
+  'course-records',
+  'attendance',
+  'cadres',
+  'rewards',
+  'psychological-tests',
+  'city-windows',
+  'outcomes',
+  'performances',
+  'consultations',
+  'autobiographies',
+  'submission-results',
+  'receipts',
+] as const;
+export type SyncResourceName = (typeof syncResourceNames)[number];
+
+/** 同步項目 by 角色 as in the manual; the portfolio's own resources stand under 學習歷程. */
+export const syncItems: Record<SyncResourceName, { title: string; role: '學生' | '教師' | '學習歷程'; schedule: string }> = {
+  students: { title: '學籍及人員資料', role: '學生', schedule: '每日 02:00，登入後即時更新' },
+  'course-records': { title: '修課資料', role: '學生', schedule: '每日 02:00' },
+  attendance: { title: '出缺勤資料', role: '學生', schedule: '每日 02:00' },
+  cadres: { title: '幹部經歷資料', role: '學生', schedule: '每日 02:00' },
+  'psychological-tests': { title: '心理測驗資料', role: '學生', schedule: '每週日 02:00' },
+  rewards: { title: '獎懲資料', role: '學生', schedule: '每日 02:00' },
+  teachers: { title: '教師人員資料', role: '教師', schedule: '每日 02:00' },
+  classes: { title: '學校班級資料', role: '教師', schedule: '每日 02:00' },
+  'teaching-assignments': { title: '教師配課資料', role: '教師', schedule: '每日 02:00' },
+  counselors: { title: '輔導教師資料', role: '教師', schedule: '每日 02:00' },
+  outcomes: { title: '課程學習成果', role: '學習歷程', schedule: '每日 02:00' },
+  performances: { title: '多元表現', role: '學習歷程', schedule: '每日 02:00' },
+  consultations: { title: '課程諮詢紀錄', role: '學習歷程', schedule: '每日 02:00' },
+  autobiographies: { title: '自傳與學習計畫', role: '學習歷程', schedule: '每日 02:00' },
+  'city-windows': { title: '作業期限', role: '學習歷程', schedule: '每日 02:00' },
+  'submission-results': { title: '提交結果', role: '學習歷程', schedule: '每日 02:00' },
+  receipts: { title: '接收紀錄', role: '學習歷程', schedule: '每日 02:00' },
+};
+
+export const syncResult = z.object({
+  resources: z.array(
+    z.object({ name: z.string(), received: z.int(), upserted: z.int(), deleted: z.int(), problems: z.int(), seconds: z.number() }),
+  ),
+  pushed: z.int(),
+  pending: z.int(),
+});
+export type SyncResult = z.infer<typeof syncResult>;
+
+export const sync = defineFeature('sync', {
+  overview: query({
+    title: '查看同步作業',
+    input: nothing,
+    output: z.object({
+      items: z.array(
+        z.object({
+          resource: z.enum(syncResourceNames),
+          /** ISO instants; null before the first time. */
+          lastStartedAt: z.string().nullable(),
+          lastFinishedAt: z.string().nullable(),
+          lastResult: z.enum(['done', 'failed', 'cancelled']).nullable(),
+          /** What to do, in Chinese, when it failed. */
+          lastError: z.string().nullable(),
+          received: z.int(),
+          problems: z.int(),
+        }),
+      ),
+      /** When everything was last synchronised; the age of the data that every screen shows. */
+      lastCompleteAt: z.string().nullable(),
+      waiting: z.int(),
+      online: z.boolean().nullable(),
+      nextRunAt: z.string().nullable(),
+    }),
+    access: 'signedIn',
+  }),
+  /** 立即同步 for one, several or all. Errors: sync.offline, sync.unauthorized, sync.running, job.cancelled. */
+  run: job({
+    title: '同步作業',
+    input: z.object({ resources: z.array(z.enum(syncResourceNames)).optional(), full: z.boolean().default(false) }),
+    output: syncResult,
+    access: { module: 'S0225S', right: 'update' },
+    audit: { action: 'change' },
+  }),
+  /** Points a fresh data directory at a city (first start; CLI `connect`). Errors: sync.offline, sync.unauthorized, session.required. */
+  connect: command({
+    title: '連接市級系統',
+    input: z.object({
+      url: z.url().max(500),
+      schoolCode: z.string().regex(/^[0-9A-Z]{6}$/),
+      deviceId: z.string().max(200).default('office'),
+      deviceKey: z.string().min(1).max(500),
+      firstPassword: z.string().max(1000).optional(),
+    }),
+    output: z.object({
+      schoolCode: z.string(),
+      schoolName: z.string(),
+      accountName: z.string(),
+      /** Made when none was given; to be changed at the first sign-in. */ firstPassword: z.string().nullable(),
+    }),
+    access: 'public',
+    audit: { action: 'change' },
+  }),
+  checkConnection: command({ title: '檢查連線', input: nothing, output: done, access: 'signedIn' }),
+});

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { type OpenOptions, openSqlite, type Sqlite } from '../../db/connection.ts';
+import { ApplicationError } from './errors.ts';
+
+/** Bytes of one chunk. A file is at most 10 MB, so at most 40 of them. */
+export const chunkBytes = 256 * 1024;
+
+export interface StoredFile {
+  sha256: string;
+  md5: string;
+  bytes: number;
+}
+
+/**
+ * The second encrypted database: files by their SHA-256, in chunks that can be streamed. The same bytes once; a file
+ * is there whole or not at all, since its chunks come in one transaction.
+ */
+export interface AttachmentStore {
+  sqlite: Sqlite;
+  has: (sha256: string) => boolean;
+  /** Puts a file in; the same again does nothing. Call with the write lease. */
+  put: (content: Uint8Array) => StoredFile;
+  /** @throws `attachment.missing` */
+  size: (sha256: string) => number;
+  /** The chunks in order, from byte `start` on. @throws `attachment.missing` */
+  chunks: (sha256: string, start?: number) => Generator<Buffer>;
+  /** The whole file, its hash checked. @throws `attachment.missing`, `attachment.damaged` */
+  read: (sha256: string) => Buffer;
+  remove: (sha256: string) => void;
+  close: () => void;
+}
+
+const missing = (sha256: string) => new ApplicationError('attachment.missing', '這個檔案還沒有下載到本機，請連線後再試一次。', { sha256 });
+
+export function openAttachmentStore(path: string, options: OpenOptions): AttachmentStore {
+  const sqlite = openSqlite(path, options);
+  if (!options.readonly) {
+    sqlite.exec(`
+      CREATE TABLE IF NOT EXISTS files (sha256 TEXT PRIMARY KEY NOT NULL, md5 TEXT NOT NULL, bytes INTEGER NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS chunks (
+        sha256 TEXT NOT NULL REFERENCES files (sha256) ON DELETE CASCADE, position INTEGER NOT NULL, content BLOB NOT NULL,
+        PRIMARY KEY (sha256, position)) STRICT;`);
+  }
+  const find = sqlite.prepare<[string], { md5: string; bytes: number }>('select md5, bytes from files where sha256 = ?');
+  const insertFile = options.readonly ? null : sqlite.prepare('insert or ignore into files values (?, ?, ?)');
+  const insertChunk = options.readonly ? null : sqlite.prepare('insert into chunks values (?, ?, ?)');
+  const selectChunk = sqlite.prepare<[string, number], { content: Buffer }>('select content from chunks where sha256 = ? and position = ?');
+
+  const store: AttachmentStore = {
+    sqlite,
+    has: (sha256) => find.get(sha256) !== undefined,
+    put: (content) => {
+      const file = {
+        sha256: createHash('sha256').update(content).digest('hex'),
+        md5: createHash('md5').update(content).digest('hex'),
+        bytes: content.byteLength,
+      };
+      sqlite.transaction(() => {
+        if (insertFile!.run(file.sha256, file.md5, file.bytes).changes === 0) return;
+        for (let start = 0, position = 0; start < content.byteLength; start += chunkBytes, position += 1) {
+          insertChunk!.run(file.sha256, position, content.subarray(start, start + chunkBytes));
+        }
+      })();
+      return file;
+    },
+    size: (sha256) => {
+      const file = find.get(sha256);
+      if (!file) throw missing(sha256);
+      return file.bytes;
+    },
+    chunks: function* (sha256, start = 0) {
+      const total = store.size(sha256);
+      for (let position = Math.floor(start / chunkBytes); position * chunkBytes < total; position += 1) {
+        const chunk = selectChunk.get(sha256, position);
+        if (!chunk) throw missing(sha256);
+        const skip = Math.max(0, start - position * chunkBytes);
+        yield skip > 0 ? chunk.content.subarray(skip) : chunk.content;
+      }
+    },
+    read: (sha256) => {
+      const content = Buffer.concat([...store.chunks(sha256)]);
+      if (createHash('sha256').update(content).digest('hex') !== sha256) {
+        throw new ApplicationError('attachment.damaged', '本機保存的檔案已毀損，將於下次同步時重新下載。', { sha256 });
+      }
+      return content;
+    },
+    remove: (sha256) => {
+      sqlite.prepare('delete from files where sha256 = ?').run(sha256);
+    },
+    close: () => sqlite.close(),
+  };
+  return store;
+}

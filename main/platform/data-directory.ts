@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApplicationError } from './errors.ts';
+
+/** The places of a data directory. Owner-only. */
+export interface DataDirectory {
+  root: string;
+  database: string;
+  attachments: string;
+  staging: string;
+  logs: string;
+  /** Transfer files that were made; they stay until the office removes them. */
+  transfers: string;
+  /** The embedded city and the sample files of a trial school. */
+  trial: string;
+  trialCity: string;
+  /** A fresh private folder for one piece of work, removed by whoever made it; a killed process's are swept at the next start. */
+  makeWorkFolder: (purpose: string) => string;
+}
+
+const folderName = /^(\d+)-/;
+
+function processLives(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Opens (and makes) a data directory and sweeps the work folders of processes that are gone.
+ * @throws `dataDirectory.unusable` naming the path
+ */
+export function openDataDirectory(root: string): DataDirectory {
+  const work = join(root, 'work');
+  try {
+    if (existsSync(root) && !statSync(root).isDirectory()) throw new Error('not a directory');
+    for (const folder of [root, work, join(root, 'transfers'), join(root, 'logs')]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (process.platform !== 'win32') chmodSync(root, 0o700);
+    for (const name of readdirSync(work)) {
+      const owner = folderName.exec(name);
+      if (!owner || !processLives(Number(owner[1]))) rmSync(join(work, name), { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw new ApplicationError(
+      'dataDirectory.unusable',
+      `無法使用資料夾「${root}」，請確認它存在且可以寫入，或改選其他資料夾。`,
+      { path: root, cause: (error as NodeJS.ErrnoException).code },
+      { cause: error },
+    );
+  }
+  return {
+    root,
+    database: join(root, 'portfolio.db'),
+    attachments: join(root, 'attachments.db'),
+    staging: join(root, 'staging.db'),
+    logs: join(root, 'logs'),
+    transfers: join(root, 'transfers'),
+    trial: join(root, 'trial'),
+    trialCity: join(root, 'trial', 'city.db'),
+    makeWorkFolder: (purpose) => {
+      const folder = join(work, `${process.pid}-${purpose}-${randomUUID()}`);
+      mkdirSync(folder, { mode: 0o700 });
+      return folder;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { Worker } from 'node:worker_threads';
+import { ApplicationError, cancelled, type ErrorReport, errorFrom } from './errors.ts';
+import { workerEntry } from './resources.ts';
+import type { WriteGate } from './write-gate.ts';
+
+/** How far a long piece of work is. `total` 0 while it is not known. */
+export interface Progress {
+  step: string;
+  done: number;
+  total: number;
+  unit: '件' | '人' | '頁' | '位元組' | '項';
+}
+
+export interface TaskRun {
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** What every task worker is given: where the data lies and its keys. In memory only. */
+export interface TaskEnvironment {
+  dataDirectory: string;
+  masterKey: Uint8Array;
+  /** Fixed time for tests, ISO; otherwise the system's. */
+  fixedNow?: string;
+}
+
+export type ToWorker = { type: 'granted' } | { type: 'cancel' };
+export type FromWorker =
+  | { type: 'progress'; progress: Progress }
+  | { type: 'acquire' }
+  | { type: 'release' }
+  | { type: 'done'; result: unknown }
+  | { type: 'failed'; error: ErrorReport };
+
+/**
+ * Runs tasks (main/application/tasks.ts) that burn CPU or disk, each in a worker thread of its own: own read
+ * connections, and the write lease asked for when it applies something. Cancelling asks the task first and ends
+ * the thread after a grace period; a transaction that was open is rolled back by SQLite.
+ */
+export class TaskPool {
+  readonly #gate: WriteGate;
+  readonly #environment: TaskEnvironment;
+  readonly #running = new Set<Worker>();
+
+  constructor(gate: WriteGate, environment: TaskEnvironment) {
+    this.#gate = gate;
+    this.#environment = environment;
+  }
+
+  /**
+   * @param name a task of main/application/tasks.ts
+   * @param input structured-cloneable
+   * @returns what the task answers; rejects with its `ApplicationError`, or `job.cancelled`
+   */
+  run<Result>(name: string, input: unknown, { signal, onProgress }: TaskRun = {}): Promise<Result> {
+    if (signal?.aborted) return Promise.reject(cancelled());
+    const worker = new Worker(workerEntry('main/application/task-worker.ts'), {
+      workerData: { name, input, environment: this.#environment },
+      name: `task ${name}`,
+    });
+    this.#running.add(worker);
+    return new Promise<Result>((resolve, reject) => {
+      let lease: { release: () => void } | undefined;
+      let over = false;
+      let graceTimer: NodeJS.Timeout | undefined;
+      const finish = (settle: () => void) => {
+        over = true;
+        clearTimeout(graceTimer);
+        signal?.removeEventListener('abort', cancel);
+        lease?.release();
+        this.#running.delete(worker);
+        void worker.terminate();
+        settle();
+      };
+      const cancel = () => {
+        worker.postMessage({ type: 'cancel' } satisfies ToWorker);
+        graceTimer = setTimeout(() => finish(() => reject(cancelled())), 2_000);
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      worker.on('message', (message: FromWorker) => {
+        if (over) return;
+        if (message.type === 'progress') onProgress?.(message.progress);
+        else if (message.type === 'done') finish(() => resolve(message.result as Result));
+        else if (message.type === 'failed') finish(() => reject(errorFrom(message.error)));
+        else if (message.type === 'release') {
+          lease?.release();
+          lease = undefined;
+        } else {
+          void this.#gate.acquire().then((granted) => {
+            if (over) return granted.release();
+            lease = granted;
+            worker.postMessage({ type: 'granted' } satisfies ToWorker);
+          });
+        }
+      });
+      const died = (cause: unknown) => {
+        if (over) return;
+        finish(() =>
+          reject(
+            signal?.aborted
+              ? cancelled()
+              : new ApplicationError(
+                  'task.died',
+                  '背景作業意外中斷，資料沒有變動。請再試一次。',
+                  { task: name, cause: (cause as Error)?.name ?? cause },
+                  { cause },
+                ),
+          ),
+        );
+      };
+      worker.on('error', died);
+      worker.on('exit', died);
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#running].map((worker) => worker.terminate()));
+  }
+}

@@ -1,0 +1,96 @@
+import ExcelJS from 'exceljs';
+import { formatRocDateTime, formatRocDay, taipeiDateTime, taipeiDay } from '../../domain/roc-date.ts';
+import type { Cell, GridColumn, GridRow } from '../application/grid-contract.ts';
+
+/** What stands above the table: school, report, term and when it was made. */
+export interface WorkbookHeading {
+  schoolName: string;
+  title: string;
+  /** `1091`, or empty where the report has no term. */
+  term: string;
+  madeAt: Date;
+}
+
+/** `測試高中_1091_學習成果統計_1090926.xlsx`; characters that Windows forbids in names become `_`. */
+export function workbookFileName(heading: WorkbookHeading, extension = 'xlsx'): string {
+  const day = formatRocDay(taipeiDay(heading.madeAt)).replaceAll('/', '');
+  const parts = [heading.schoolName, heading.term, heading.title, day].filter((part) => part !== '');
+  return `${parts.join('_').replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')}.${extension}`;
+}
+
+function shown(column: GridColumn, value: Cell): string | number | null {
+  if (value === null || value === '') return null;
+  switch (column.kind) {
+    case 'number':
+    case 'bytes':
+      return typeof value === 'number' ? value : String(value);
+    case 'rocDay':
+      return formatRocDay(String(value));
+    case 'rocDateTime':
+      return formatRocDateTime(String(value));
+    case 'choice':
+      return column.choices?.[String(value)] ?? String(value);
+    case 'flag':
+      return value ? '是' : '否';
+    default:
+      // A string cell is text to a spreadsheet whatever it begins with; exceljs never writes it as a formula.
+      return String(value);
+  }
+}
+
+const widthOf = (text: string) => [...text].reduce((width, character) => width + (character.charCodeAt(0) > 0xff ? 2 : 1), 0);
+
+/**
+ * Writes an .xlsx through exceljs's streaming writer: a title row, frozen and filtered headings, numbers as numbers, codes
+ * and ids as text, A4 landscape with the heading repeated and page numbers.
+ * @returns the number of rows written
+ */
+export async function writeWorkbook(
+  path: string,
+  heading: WorkbookHeading,
+  columns: readonly GridColumn[],
+  rows: Iterable<GridRow>,
+  signal?: AbortSignal,
+): Promise<number> {
+  const visible = columns.filter((column) => !column.hidden);
+  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: path, useStyles: true, useSharedStrings: false });
+  workbook.created = heading.madeAt;
+  const sheet = workbook.addWorksheet(heading.title.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31), {
+    views: [{ state: 'frozen', ySplit: 2 }],
+    pageSetup: { paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0, printTitlesRow: '1:2' },
+    headerFooter: { oddFooter: '&C第 &P 頁，共 &N 頁' },
+  });
+  sheet.columns = visible.map((column) => ({
+    key: column.key,
+    width: Math.max(widthOf(column.title) + 4, column.width ? Math.round(column.width / 8) : 14),
+    style: { numFmt: column.kind === 'number' || column.kind === 'bytes' ? 'General' : '@' },
+  }));
+  const title = [heading.schoolName, heading.title, heading.term, `製表時間 ${formatRocDateTime(heading.madeAt.toISOString())}`]
+    .filter(Boolean)
+    .join('　');
+  const titleRow = sheet.addRow([title]);
+  titleRow.font = { bold: true, size: 13 };
+  titleRow.commit();
+  const headings = sheet.addRow(visible.map((column) => column.title));
+  headings.font = { bold: true };
+  headings.eachCell((cell) => {
+    cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFE6F0F0' } };
+    cell.border = { bottom: { style: 'thin', color: { argb: 'FF0F6B6B' } } };
+  });
+  headings.commit();
+  let count = 0;
+  for (const row of rows) {
+    if (count % 500 === 0) signal?.throwIfAborted();
+    sheet.addRow(visible.map((column) => shown(column, row[column.key] ?? null))).commit();
+    count += 1;
+  }
+  sheet.autoFilter = { from: { row: 2, column: 1 }, to: { row: Math.max(2, count + 2), column: visible.length } };
+  sheet.commit();
+  await workbook.commit();
+  return count;
+}
+
+/** For file names of other documents: `20260926_1106`-like stamp of Taipei. */
+export function fileStamp(instant: Date): string {
+  return taipeiDateTime(instant).replaceAll(/[-:]/g, '').replace(' ', '_');
+}

@@ -1,0 +1,47 @@
+/**
+ * The way into every npm command on a fresh machine: installs the dependencies when they are not there or not those
+ * of the lockfile, then goes on under the pinned Node of node_modules (the system's may be older than better-sqlite3
+ * needs). Plain JavaScript, runs on Node 20.
+ *
+ *   node scripts/run.mjs <script.ts | tool> [arguments …]
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const binaries = join(root, 'node_modules', '.bin');
+const windows = process.platform === 'win32';
+const stamp = join(root, 'node_modules', '.installed-lockfile');
+
+function lockfileHash() {
+  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+}
+
+function installed() {
+  const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
+  return existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfileHash();
+}
+
+if (!installed()) {
+  process.stderr.write('安裝所需套件（第一次約需一兩分鐘）… Installing dependencies …\n');
+  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2], shell: windows });
+  if (result.status !== 0) {
+    process.stderr.write('套件安裝失敗，請確認網路後再試一次。npm ci failed.\n');
+    process.exit(result.status ?? 1);
+  }
+  writeFileSync(stamp, lockfileHash());
+}
+
+const [target, ...rest] = process.argv.slice(2);
+const environment = { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH}` };
+delete environment.npm_config_nodedir;
+const isScript = /\.(ts|mjs|js)$/.test(target);
+const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
+const result = isScript
+  ? spawnSync(node, ['--disable-warning=ExperimentalWarning', join(root, target), ...rest], { stdio: 'inherit', env: environment })
+  : spawnSync(join(binaries, windows ? `${target}.cmd` : target), rest, { stdio: 'inherit', env: environment, cwd: root, shell: windows });
+if (result.signal) process.kill(process.pid, result.signal);
+process.exit(result.status ?? 1);
