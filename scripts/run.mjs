@@ -17,7 +17,9 @@ const windows = process.platform === 'win32';
 const stamp = join(root, 'node_modules', '.installed-lockfile');
 
 function lockfileHash() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 function installed() {
@@ -27,7 +29,11 @@ function installed() {
 
 if (!installed()) {
   process.stderr.write('安裝所需套件（第一次約需一兩分鐘）… Installing dependencies …\n');
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2], shell: windows });
+  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: windows,
+  });
   if (result.status !== 0) {
     process.stderr.write('套件安裝失敗，請確認網路後再試一次。npm ci failed.\n');
     process.exit(result.status ?? 1);
@@ -37,7 +43,7 @@ if (!installed()) {
 
 const [target, ...rest] = process.argv.slice(2);
 const environment = { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH}` };
-delete environment.npm_config_nodedir;
+
 const isScript = /\.(ts|mjs|js)$/.test(target);
 const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 const result = isScript
