@@ -330,7 +330,7 @@ CREATE TABLE "diverse_performances" (
   FOREIGN KEY ("document_sha256") REFERENCES "attachments" ("sha256"),
   FOREIGN KEY ("media_sha256") REFERENCES "attachments" ("sha256")
 ) STRICT;
-CREATE INDEX "diverse_performances_by_student" ON "diverse_performances" ("student_id", "academic_year", "category");
+CREATE INDEX "diverse_performances_by_student" ON "diverse_performances" ("student_id", "academic_year", "category", "ticked_at", "deleted_at");
 CREATE INDEX "diverse_performances_by_year" ON "diverse_performances" ("academic_year", "category");
 CREATE INDEX "diverse_performances_by_document" ON "diverse_performances" ("document_sha256");
 CREATE INDEX "diverse_performances_by_media" ON "diverse_performances" ("media_sha256");
@@ -425,7 +425,7 @@ CREATE TABLE "learning_outcomes" (
   FOREIGN KEY ("media_sha256") REFERENCES "attachments" ("sha256"),
   FOREIGN KEY ("certifier_id") REFERENCES "teachers" ("id")
 ) STRICT;
-CREATE INDEX "learning_outcomes_by_student" ON "learning_outcomes" ("student_id", "academic_year", "semester", "state");
+CREATE INDEX "learning_outcomes_by_student" ON "learning_outcomes" ("student_id", "academic_year", "semester", "state", "ticked_at", "deleted_at");
 CREATE INDEX "learning_outcomes_by_term" ON "learning_outcomes" ("academic_year", "semester", "state");
 CREATE INDEX "learning_outcomes_by_certifier" ON "learning_outcomes" ("certifier_id", "state", "academic_year", "semester");
 CREATE INDEX "learning_outcomes_by_offering" ON "learning_outcomes" ("course_offering_id");

@@ -74,7 +74,15 @@ export const learningOutcomes = sqliteTable(
     ...recordOrigin,
   },
   (table) => [
-    index('learning_outcomes_by_student').on(table.studentId, table.academicYear, table.semester, table.state),
+    // The last two columns let counts by student (slips, statistics, home page) be read from the index alone.
+    index('learning_outcomes_by_student').on(
+      table.studentId,
+      table.academicYear,
+      table.semester,
+      table.state,
+      table.tickedAt,
+      table.deletedAt,
+    ),
     index('learning_outcomes_by_term').on(table.academicYear, table.semester, table.state),
     index('learning_outcomes_by_certifier').on(table.certifierId, table.state, table.academicYear, table.semester),
     index('learning_outcomes_by_offering').on(table.courseOfferingId),
@@ -109,7 +117,7 @@ export const diversePerformances = sqliteTable(
     ...recordOrigin,
   },
   (table) => [
-    index('diverse_performances_by_student').on(table.studentId, table.academicYear, table.category),
+    index('diverse_performances_by_student').on(table.studentId, table.academicYear, table.category, table.tickedAt, table.deletedAt),
     index('diverse_performances_by_year').on(table.academicYear, table.category),
     index('diverse_performances_by_document').on(table.documentSha256),
     index('diverse_performances_by_media').on(table.mediaSha256),
