@@ -1,5 +1,6 @@
 import { type Connection, openDatabase } from '../../db/connection.ts';
 import { migrate } from '../../db/migrate.ts';
+import type { OutputOf } from '../features/contract.ts';
 import { dashboard } from '../features/dashboard/contract.ts';
 import { dashboardHandlers } from '../features/dashboard/service.ts';
 import { jobs as jobsFeature } from '../features/jobs/contract.ts';
@@ -46,6 +47,8 @@ export interface ApplicationOptions {
 export interface Application {
   /** Calls an operation of the contract on behalf of a connection (window, page, command). Never rejects. */
   call: (caller: Caller, name: string, input: unknown) => Promise<Outcome<unknown>>;
+  /** Signs a command in: as in a window, audit and slowing included, but without a 驗證碼. No window can reach this. */
+  signIn: (connectionId: string, accountName: string, password: string) => Promise<Outcome<OutputOf<'session.signIn'>>>;
   /** @param accountName of the connection's session; a job's events go to its owner only */
   onEvent: (listener: (event: ApplicationEvent, accountName: string | null) => void) => () => void;
   files: FileExchange;
@@ -135,6 +138,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
 
   return {
     call: router.call,
+    signIn: (connectionId, accountName, password) => {
+      sessionService.exemptFromCaptcha(connectionId);
+      return router.call({ connectionId }, 'session.signIn', { accountName, password }) as Promise<Outcome<OutputOf<'session.signIn'>>>;
+    },
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -32,7 +32,7 @@ export interface Jobs {
 const progressInterval = 100;
 
 export function createJobs(
-  { connection: { sqlite }, clock, log, write }: Foundation,
+  { connection: { sqlite }, clock, log, write }: Pick<Foundation, 'connection' | 'clock' | 'log' | 'write'>,
   publish: (job: JobState, accountName: string) => void,
 ): Jobs {
   const live = new Map<string, LiveJob>();

@@ -11,7 +11,7 @@ export interface CallContext {
   connectionId: string;
   /** Of the account that calls; null only in `public` operations. */
   session: Session | null;
-  /** Name of the account, for records; `-` before sign-in. */
+  /** Name of the account, for records; `-` before sign-in, until signing in sets the account that it is about. */
   accountName: string;
   /** Aborted when a job is cancelled. */
   signal: AbortSignal;

@@ -32,6 +32,8 @@ export interface Sessions {
   get: (connectionId: string) => Session | null;
   set: (connectionId: string, session: Session) => void;
   end: (connectionId: string) => void;
+  /** Replaces every session by what `change` answers; null ends it. For what happens to an account while it is signed in. */
+  revise: (change: (session: Session, connectionId: string) => Session | null) => void;
   all: () => Session[];
 }
 
@@ -44,6 +46,13 @@ export function createSessions(): Sessions {
     },
     end: (connectionId) => {
       sessions.delete(connectionId);
+    },
+    revise: (change) => {
+      for (const [connectionId, session] of sessions) {
+        const revised = change(session, connectionId);
+        if (revised) sessions.set(connectionId, revised);
+        else sessions.delete(connectionId);
+      }
     },
     all: () => [...sessions.values()],
   };
