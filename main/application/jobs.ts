@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ApplicationError, reportOf } from '../platform/errors.ts';
+import { ApplicationError, cancelled, reportOf } from '../platform/errors.ts';
 import type { Progress } from '../platform/task-pool.ts';
 import type { JobState } from './contract.ts';
 import type { Foundation } from './foundation.ts';
@@ -77,6 +77,7 @@ export function createJobs(
       const finished = (async () => {
         try {
           await write(() => insert.run(state.id, operation, title, accountName, process.pid, state.startedAt));
+          if (abort.signal.aborted) throw cancelled();
           state.result = (await run({ jobId: state.id, signal: abort.signal, report })) ?? null;
           state.state = 'done';
         } catch (error) {

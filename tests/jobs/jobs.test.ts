@@ -58,16 +58,26 @@ describe('a job', () => {
   });
 
   it('that is cancelled by its owner ends cancelled; nobody else can', async () => {
-    const jobId = jobs.start(
-      'x.y',
-      '作業',
-      'office',
-      ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-    );
+    const began = Promise.withResolvers<void>();
+    const jobId = jobs.start('x.y', '作業', 'office', ({ signal }) => {
+      began.resolve();
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    });
+    await began.promise;
     expect(() => jobs.cancel(jobId, 'another')).toThrowError(expect.objectContaining({ code: 'job.notRunning' }));
     jobs.cancel(jobId, 'office');
     expect(await jobs.wait(jobId)).toMatchObject({ state: 'cancelled', error: { code: 'job.cancelled' } });
     expect(() => jobs.cancel(jobId, 'office')).toThrowError(expect.objectContaining({ code: 'job.notRunning' }));
+  });
+
+  it('that is cancelled before it began never begins', async () => {
+    let began = false;
+    const jobId = jobs.start('x.y', '作業', 'office', async () => {
+      began = true;
+    });
+    jobs.cancel(jobId, 'office');
+    expect((await jobs.wait(jobId)).state).toBe('cancelled');
+    expect(began).toBe(false);
   });
 
   it('is in the tray of its account only, newest first', async () => {
