@@ -20,7 +20,10 @@ const areas = { people, courses, portfolio, office, exchange, access };
 type TableConfig = ReturnType<typeof getTableConfig>;
 
 const tablesOf = (area: object): TableConfig[] =>
-  (Object.values(area) as unknown[]).filter((value): value is SQLiteTable => is(value, SQLiteTable)).map((table) => getTableConfig(table));
+  (Object.values(area) as unknown[])
+    .filter((value): value is SQLiteTable => is(value, SQLiteTable))
+    .map((table) => getTableConfig(table))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 
 function references(table: TableConfig): { column: string; target: string }[] {
   return table.foreignKeys.map((key) => {
