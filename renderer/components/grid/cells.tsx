@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { formatRocDateTime, formatRocDay } from '../../../domain/roc-date.ts';
+import type { Cell, GridColumn } from '../../../main/application/grid-contract.ts';
+import { formatBytes, formatCount } from '../format.ts';
+
+const figures: ReadonlySet<GridColumn['kind']> = new Set(['number', 'bytes']);
+
+/** Figures stand to the right, so that their digits can be compared. */
+export const isFigure = (column: GridColumn): boolean => figures.has(column.kind);
+
+/** A value of a grid as it is shown, by the kind its column declares. */
+export function showCell(column: GridColumn, value: Cell | undefined): ReactNode {
+  if (value === null || value === undefined || value === '') return '';
+  switch (column.kind) {
+    case 'number':
+      return typeof value === 'number' ? formatCount(value) : String(value);
+    case 'bytes':
+      return <span title={`${formatCount(Number(value))} 位元組`}>{formatBytes(Number(value))}</span>;
+    case 'rocDay':
+      return formatRocDay(String(value));
+    case 'rocDateTime':
+      return formatRocDateTime(String(value));
+    case 'choice':
+      return column.choices?.[String(value)] ?? String(value);
+    case 'flag':
+      return value === true || value === 1 ? '是' : '否';
+    default:
+      return String(value);
+  }
+}
+
+/** What the filter of a column takes, for its tooltip. */
+export function filterHint(column: GridColumn): string {
+  switch (column.kind) {
+    case 'number':
+      return `${column.title}：3、≤ 3、>2 或 1~5`;
+    case 'bytes':
+      return `${column.title}（位元組）：>1000000`;
+    case 'rocDay':
+    case 'rocDateTime':
+      return `${column.title}：109/7/17 或 109/7/1~109/7/31`;
+    default:
+      return `${column.title}包含的字`;
+  }
+}

@@ -1,0 +1,10 @@
+/** What screens are built of. PdfView is loaded on its own: `lazy(() => import('.../components/pdf/pdf-view.tsx'))`. */
+export { ConfirmButton } from './confirm-button.tsx';
+export { CopyText } from './copy-text.tsx';
+export { ErrorNote } from './error-note.tsx';
+export { FileDrop } from './file-drop.tsx';
+export { formatAge, formatBytes, formatCount, formatDuration, formatMoment } from './format.ts';
+export { DataGrid, type DataGridProps } from './grid/data-grid.tsx';
+export { JobProgress } from './job-progress.tsx';
+export { PageFrame } from './page-frame.tsx';
+export { RocDateInput } from './roc-date-input.tsx';
