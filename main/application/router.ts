@@ -27,7 +27,7 @@ export type Handlers<Declared extends Feature> = {
   ) => z.input<Declared['operations'][Name]['output']> | Promise<z.input<Declared['operations'][Name]['output']>>;
 };
 
-interface Route {
+export interface Route {
   operation: Operation;
   handle: (input: unknown, context: CallContext) => unknown;
 }
