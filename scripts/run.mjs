@@ -5,7 +5,7 @@
  *
  *   node scripts/run.mjs <script.ts | tool> [arguments …]
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -46,8 +46,19 @@ const environment = { ...process.env, PATH: `${binaries}${delimiter}${process.en
 
 const isScript = /\.(ts|mjs|js)$/.test(target);
 const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
-const result = isScript
-  ? spawnSync(node, ['--disable-warning=ExperimentalWarning', join(root, target), ...rest], { stdio: 'inherit', env: environment })
-  : spawnSync(join(binaries, windows ? `${target}.cmd` : target), rest, { stdio: 'inherit', env: environment, cwd: root, shell: windows });
-if (result.signal) process.kill(process.pid, result.signal);
-process.exit(result.status ?? 1);
+const child = isScript
+  ? spawn(node, ['--disable-warning=ExperimentalWarning', join(root, target), ...rest], { stdio: 'inherit', env: environment })
+  : spawn(join(binaries, windows ? `${target}.cmd` : target), rest, { stdio: 'inherit', env: environment, cwd: root, shell: windows });
+// Whoever stops this process means the program behind it; the terminal's Ctrl+C reaches both by itself.
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+process.on('SIGHUP', () => child.kill('SIGHUP'));
+process.on('SIGINT', () => {});
+child.on('error', (error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
+child.on('exit', (code, signal) => {
+  process.removeAllListeners('SIGTERM');
+  if (signal) process.kill(process.pid, signal);
+  else process.exit(code ?? 1);
+});

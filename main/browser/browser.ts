@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { type Backend, startBackend } from '../application/backend-client.ts';
+import { programRoot } from '../platform/resources.ts';
+import { keyFileStore, loadMasterKey } from '../platform/secret-store.ts';
+import { type BrowserHost, startBrowserHost } from './host.ts';
+
+export interface OpenedInBrowser {
+  backend: Backend;
+  host: BrowserHost;
+  /** Stops serving, lets running work end in order, closes the databases. */
+  close: () => Promise<void>;
+}
+
+/**
+ * The program on a data directory, served to a browser. The window is there at once, while the backend still opens
+ * its databases; what went wrong there, the window says.
+ * @throws `secrets.lost`; EADDRINUSE for a port that was asked for
+ */
+export async function openInBrowser(options: { dataDirectory: string; port?: number }): Promise<OpenedInBrowser> {
+  const { dataDirectory } = options;
+  const masterKey = await loadMasterKey(keyFileStore(dataDirectory), dataDirectory);
+  const backend = startBackend({ dataDirectory, masterKey });
+  const port = options.port === undefined ? {} : { port: options.port };
+  try {
+    const host = await startBrowserHost({ backend, rendererDirectory: join(programRoot, 'out/renderer'), ...port });
+    return {
+      backend,
+      host,
+      close: async () => {
+        await host.close();
+        await backend.close();
+      },
+    };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
