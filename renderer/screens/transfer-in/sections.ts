@@ -1,0 +1,27 @@
+import { performanceCategories } from '../../../domain/portfolio.ts';
+import type { ImportedStudent } from '../../../main/features/transfer-in/contract.ts';
+
+export interface SectionRow {
+  section: string;
+  added: number;
+  unchanged: number;
+  conflicts: number;
+}
+
+/** The order of the manual's 明細: course outcomes, the ten categories, what else there is. */
+const order = ['課程學習成果', ...performanceCategories.map(({ transferKey }) => transferKey as string)];
+const rank = (section: string) => (order.includes(section) ? order.indexOf(section) : order.length);
+
+/** One line a section that has anything in it, in the order of the manual. */
+export function sectionRows({ added, unchanged, conflicts }: Pick<ImportedStudent, 'added' | 'unchanged' | 'conflicts'>): SectionRow[] {
+  const sections = new Set([...Object.keys(added), ...Object.keys(unchanged), ...Object.keys(conflicts)]);
+  return [...sections]
+    .map((section) => ({
+      section,
+      added: added[section] ?? 0,
+      unchanged: unchanged[section] ?? 0,
+      conflicts: conflicts[section] ?? 0,
+    }))
+    .filter((row) => row.added + row.unchanged + row.conflicts > 0)
+    .sort((a, b) => rank(a.section) - rank(b.section));
+}

@@ -1,0 +1,22 @@
+import { maskIdentity } from '../../../domain/national-id.ts';
+import type { ImportedStudent } from '../../../main/features/transfer-in/contract.ts';
+
+/** 訊息 of an import, in the manual's form: `R2****1437(陳○蘭):` and a line for each thing that was done. */
+export function StudentMessages({ students }: { students: readonly ImportedStudent[] }) {
+  return (
+    <div className="transfer-in-messages">
+      {students.map((student) => (
+        <section key={student.nationalId}>
+          <h3>
+            {maskIdentity(student.nationalId)}({student.name}):
+          </h3>
+          <ul className={student.completed ? undefined : 'refused'}>
+            {student.messages.map((message) => (
+              <li key={message}>{message}</li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
