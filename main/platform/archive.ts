@@ -1,0 +1,201 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { accessSync, chmodSync, constants } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { path7z } from '7zip-bin';
+import sevenZip, { type SevenZipOptions, type SevenZipStream } from 'node-7z';
+import { damaged, passwordWrong } from './archive-cipher.ts';
+import { ApplicationError, cancelled } from './errors.ts';
+import { unpackedPath } from './resources.ts';
+
+/** Writing and testing ZIP files with 7-Zip. Reading is main/platform/archive-reader.ts, which never starts a program. */
+export interface ArchiveContent {
+  /** Where the files lie; entries are named by their paths from here. */
+  folder: string;
+  /** Paths to deflate: text. */
+  deflated: readonly string[];
+  /** Paths to store as they are: what is compressed already (7-Zip needs ten times as long to deflate it for nothing). */
+  stored: readonly string[];
+}
+
+export interface ArchiveRun {
+  signal?: AbortSignal;
+  /** Part of this run that is done, 0 to 1. */
+  onProgress?: (part: number) => void;
+  /** The program to start; the one shipped otherwise. */
+  program?: string;
+  /** Without a word from it for so long, 7-Zip is taken for hung. */
+  patienceMs?: number;
+}
+
+export type ArchiveEncryption = 'aes256' | 'zipCrypto' | 'none';
+
+const hung = 5 * 60_000;
+
+/** 7-Zip as shipped. npm may unpack it without the executable bit. */
+export function sevenZipProgram(): string {
+  const program = unpackedPath(path7z);
+  if (process.platform === 'win32') return program;
+  try {
+    accessSync(program, constants.X_OK);
+  } catch {
+    try {
+      chmodSync(program, 0o755);
+    } catch {
+      // Not ours to change or not there: starting it says so, as archive.programMissing.
+    }
+  }
+  return program;
+}
+
+const programMissing = (cause: unknown) =>
+  new ApplicationError(
+    'archive.programMissing',
+    '無法啟動壓縮程式 7-Zip，可能被防毒軟體隔離。請將本程式加入防毒軟體的信任清單或重新安裝後再試一次。',
+    { cause: (cause as NodeJS.ErrnoException)?.code },
+  );
+
+/** What 7-Zip's own words mean. */
+function failureOf(words: string, status: number | null, doing: 'write' | 'test'): ApplicationError {
+  if (/no space left|not enough space|disk full|errno=28|0x80070070/i.test(words)) {
+    return new ApplicationError('disk.full', '磁碟空間不足，資料沒有變動。請清出空間後再試一次。');
+  }
+  if (/wrong password/i.test(words)) return passwordWrong();
+  if (doing === 'test' && status === 2) return damaged({ status });
+  return new ApplicationError('archive.programFailed', '壓縮程式 7-Zip 意外中斷，沒有產生檔案。請再試一次。', { status });
+}
+
+function stop(child: ChildProcessWithoutNullStreams): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  // `detached` made it the leader of a group: all of it goes. Windows has no groups.
+  if (process.platform === 'win32') child.kill('SIGKILL');
+  else process.kill(-child.pid, 'SIGKILL');
+}
+
+/**
+ * Starts what node-7z prepared and waits for its end. node-7z makes the arguments and reads the progress; starting is
+ * done here, since 3.0.0 forgets its `$spawnOptions` (no folder, no environment) and tells of an end without the exit
+ * status: a killed 7-Zip would look like one that is done.
+ */
+function outcome(
+  stream: SevenZipStream,
+  cwd: string,
+  passwordLines: string,
+  doing: 'write' | 'test',
+  { signal, onProgress, patienceMs = hung }: ArchiveRun,
+): Promise<void> {
+  const child = spawn(stream._bin, stream._args, {
+    cwd,
+    // No controlling terminal, so that 7-Zip takes the password from standard input and not from a console.
+    detached: true,
+    windowsHide: true,
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  });
+  stream._childProcess = child;
+  sevenZip.listen(stream);
+  return new Promise((resolve, reject) => {
+    let words = '';
+    let startError: unknown;
+    let silent = false;
+    const giveUp = () => {
+      silent = true;
+      stop(child);
+    };
+    let timer = setTimeout(giveUp, patienceMs);
+    const heard = () => {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, patienceMs);
+    };
+    const abort = () => stop(child);
+    signal?.addEventListener('abort', abort, { once: true });
+    stream.on('data', () => {});
+    stream.on('progress', ({ percent }) => onProgress?.(percent / 100));
+    // Everything node-7z calls an error is told by the child's status and words below.
+    stream.on('error', () => {});
+    child.stdout.on('data', heard);
+    child.once('spawn', () => onProgress?.(0));
+    child.stderr.on('data', (chunk: Buffer) => {
+      words = (words + chunk.toString()).slice(-20_000);
+    });
+    child.on('error', (error) => {
+      startError = error;
+    });
+    // A 7-Zip that ended before it read the password closes the pipe: its status says why.
+    child.stdin.on('error', () => {});
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      if (signal?.aborted) reject(cancelled());
+      else if (startError) reject(programMissing(startError));
+      else if (silent) reject(new ApplicationError('archive.programHung', '壓縮程式 7-Zip 沒有回應，已停止。請再試一次。'));
+      else if (status === 0) resolve();
+      else reject(failureOf(words, status, doing));
+    });
+    child.stdin.end(passwordLines);
+  });
+}
+
+const options = (program: string, raw: readonly string[]): SevenZipOptions => ({
+  $bin: program,
+  $defer: true,
+  $progress: true,
+  archiveType: 'zip',
+  // Names are UTF-8 on every machine, in the list file and in the archive (-mcu), and no name is a pattern.
+  $raw: ['-scsUTF-8', '-spd', ...raw],
+});
+
+const methodSwitches: Record<ArchiveEncryption, readonly string[]> = {
+  aes256: ['-mem=AES256', '-p'],
+  zipCrypto: ['-mem=ZipCrypto', '-p'],
+  none: [],
+};
+
+/**
+ * Writes a new ZIP: the texts first, so that adding the bulk copies little. The password goes through standard input
+ * only (`-p` without a value), never into the argument list, where every program of the machine could read it.
+ * @param path must not exist; on any failure it is removed
+ * @throws archive.programMissing, .programFailed, .programHung, disk.full, job.cancelled
+ */
+export async function writeArchive(
+  path: string,
+  { folder, deflated, stored }: ArchiveContent,
+  encryption: ArchiveEncryption,
+  password: string,
+  run: ArchiveRun = {},
+): Promise<void> {
+  const program = run.program ?? sevenZipProgram();
+  const passwordLines = encryption === 'none' ? '' : `${password}\n${password}\n`;
+  const passes = [
+    { names: deflated, level: '-mx=5' },
+    { names: stored, level: '-mx=0' },
+  ].filter(({ names }) => names.length > 0);
+  const listFile = join(dirname(path), `${basename(path)}.list`);
+  try {
+    for (const [index, { names, level }] of passes.entries()) {
+      run.signal?.throwIfAborted();
+      await writeFile(listFile, names.join('\n'), { mode: 0o600 });
+      const raw = ['-mcu=on', level, ...methodSwitches[encryption]];
+      const stream = sevenZip.add(path, [`@${listFile}`], options(program, raw));
+      await outcome(stream, folder, passwordLines, 'write', {
+        ...run,
+        onProgress: (part) => run.onProgress?.((index + part) / passes.length),
+      });
+    }
+  } catch (error) {
+    await Promise.all([rm(path, { force: true }), rm(`${path}.tmp`, { force: true })]);
+    throw run.signal?.aborted ? cancelled() : error;
+  } finally {
+    await rm(listFile, { force: true });
+  }
+}
+
+/**
+ * Reads a whole archive through 7-Zip, writing nothing: that its entries decrypt and their checksums hold. Here a bare
+ * `-p` would mean the empty password; without it 7-Zip asks.
+ * @throws archive.passwordWrong, .damaged, .programMissing, .programFailed, .programHung, job.cancelled
+ */
+export async function testArchive(path: string, password: string, run: ArchiveRun = {}): Promise<void> {
+  run.signal?.throwIfAborted();
+  const program = run.program ?? sevenZipProgram();
+  await outcome(sevenZip.test(path, options(program, [])), dirname(path), `${password}\n`, 'test', run);
+}
