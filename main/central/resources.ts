@@ -260,9 +260,16 @@ export const registerResources: readonly ResourceName[] = [
   'city-windows',
 ];
 
-/** A page of a resource. */
+/**
+ * A page of a resource. Its items are checked one by one against `resourceSchemas` by whoever uses them, so that one
+ * bad record does not cost the page.
+ */
 export const resourcePage = z.object({
-  items: z.array(z.looseObject({ id, version: z.int(), deleted: z.boolean() })),
-  nextCursor: z.string(),
+  /** Where the next page begins; the same as the one asked for when nothing is new. */
+  nextCursor: z.string().max(100),
   hasMore: z.boolean(),
+  /** Records from the asked cursor on, where `count=true` asked for it. */
+  total: z.int().nonnegative().optional(),
+  items: z.array(z.unknown()),
 });
+export type ResourcePage = z.output<typeof resourcePage>;
