@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { Clock } from '../platform/clock.ts';
+import { ApplicationError } from '../platform/errors.ts';
+import { wrongAnswer } from './failures.ts';
+import {
+  type Change,
+  type ChangeFate,
+  changesAnswer,
+  largestFile,
+  type SubmissionRequest,
+  schoolAnswer,
+  submissionAnswer,
+  tokenAnswer,
+} from './protocol.ts';
+import { type ResourceName, type ResourcePage, resourcePage } from './resources.ts';
+import { type Answer, createTransport, decoded, type Exchange, FailedExchange, officePatience, type Patience } from './transport.ts';
+
+/** Where the city is and who we are to it. */
+export interface CityAddress {
+  /** `https://…` without a path. */
+  url: string;
+  schoolCode: string;
+  deviceId: string;
+  deviceKey: string;
+}
+
+/** A page checked as a page, and its body as it came, to be kept until it is applied. */
+export interface ReceivedPage {
+  page: ResourcePage;
+  body: Buffer;
+  gzipped: boolean;
+}
+
+/**
+ * The port to a city; another city's API is another implementation of this. Every call waits out what waiting can
+ * mend and then fails with a code: sync.offline, sync.unauthorized, sync.forbidden, sync.busy, sync.serverFailed,
+ * sync.untrusted, sync.wrongAnswer, sync.notFound, sync.refused; job.cancelled when its signal is aborted.
+ */
+export interface CityClient {
+  school: (signal?: AbortSignal) => Promise<{ code: string; name: string }>;
+  /** @param count asks for the number of records from the cursor on as well */
+  page: (resource: ResourceName, cursor: string, options: { limit: number; count: boolean; signal?: AbortSignal }) => Promise<ReceivedPage>;
+  sendChanges: (changes: readonly Change[], signal?: AbortSignal) => Promise<ChangeFate[]>;
+  /** Hands a roster in. @returns its FID */
+  submit: (submission: SubmissionRequest, signal?: AbortSignal) => Promise<string>;
+  hasFile: (sha256: string, signal?: AbortSignal) => Promise<boolean>;
+  /** A whole file, gone on with where a cut left it and held against its hash. @throws `attachment.damaged` too */
+  file: (sha256: string, signal?: AbortSignal) => Promise<Buffer>;
+  putFile: (sha256: string, mediaType: string, content: Buffer, signal?: AbortSignal) => Promise<void>;
+  close: () => void;
+}
+
+export interface CityClientOptions {
+  clock: Clock;
+  patience?: Partial<Patience>;
+}
+
+const json = { 'content-type': 'application/json' };
+
+/** @throws `sync.insecureAddress` for plain HTTP to another computer */
+export function createCityClient(address: CityAddress, { clock, patience }: CityClientOptions): CityClient {
+  const { schoolCode, deviceId, deviceKey } = address;
+  const transport = createTransport(address.url, { ...officePatience, ...patience }, clock.now);
+  const school = `/v1/schools/${encodeURIComponent(schoolCode)}`;
+  let token: Promise<string> | undefined;
+
+  const fetchToken = async (): Promise<string> => {
+    const credentials = [deviceId, deviceKey].map(encodeURIComponent).join(':');
+    const answer = await transport.exchange({
+      method: 'POST',
+      path: '/v1/oauth/token',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+      },
+      body: 'grant_type=client_credentials',
+    });
+    return parse(tokenAnswer, answer).access_token;
+  };
+
+  /** One exchange with a token; a token the city no longer knows is replaced once. */
+  const authorized = async (exchange: Exchange): Promise<Answer> => {
+    const send = async () => {
+      token ??= fetchToken();
+      const current = token;
+      try {
+        return await transport.exchange({ ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${await current}` } });
+      } catch (error) {
+        const unauthorized = error instanceof FailedExchange && error.failure.error.code === 'sync.unauthorized';
+        // Whoever notices first forgets it; a token that could not be had is not kept either.
+        if (token === current && (unauthorized || !(await current.then(Boolean, () => false)))) token = undefined;
+        throw error;
+      }
+    };
+    try {
+      return await send();
+    } catch (error) {
+      const details = error instanceof FailedExchange ? error.failure.error.details : {};
+      if (details.status === 401 && details.cityCode !== 'client.unknown') return send();
+      throw error;
+    }
+  };
+
+  const ask = <Schema extends z.ZodType>(schema: Schema, exchange: Exchange): Promise<z.output<Schema>> =>
+    transport.repeat(async () => parse(schema, await authorized(exchange)), exchange.signal);
+
+  return {
+    school: (signal) => ask(schoolAnswer, { method: 'GET', path: school, signal }),
+    page: (resource, cursor, { limit, count, signal }) =>
+      transport.repeat(async () => {
+        const query = new URLSearchParams({ cursor, limit: String(limit), ...(count ? { count: 'true' } : {}) });
+        const answer = await authorized({ method: 'GET', path: `${school}/resources/${resource}?${query}`, signal });
+        const page = parse(resourcePage, answer);
+        if (page.hasMore && page.nextCursor === cursor) throw wrongAnswer({ rule: 'cursor', resource });
+        return { page, body: answer.body, gzipped: answer.headers['content-encoding'] === 'gzip' };
+      }, signal),
+    sendChanges: async (changes, signal) => {
+      // Repeating is safe: the city answers an idempotency key the same again.
+      const body = JSON.stringify({ changes });
+      const { results } = await ask(changesAnswer, { method: 'POST', path: `${school}/changes`, headers: json, body, signal });
+      return results;
+    },
+    submit: async (submission, signal) => {
+      const body = JSON.stringify(submission);
+      const exchange: Exchange = { method: 'POST', path: `${school}/submissions`, headers: json, body, signal, expected: [201] };
+      return (await ask(submissionAnswer, exchange)).submissionFileId;
+    },
+    hasFile: (sha256, signal) =>
+      transport.repeat(async () => {
+        const exchange: Exchange = { method: 'HEAD', path: `${school}/files/${sha256}`, signal, expected: [200, 404] };
+        return (await authorized(exchange)).status === 200;
+      }, signal),
+    file: async (sha256, signal) => {
+      let chunks: Buffer[] = [];
+      let bytes = 0;
+      await transport.repeat(
+        () =>
+          authorized({
+            method: 'GET',
+            path: `${school}/files/${sha256}`,
+            headers: bytes > 0 ? { range: `bytes=${bytes}-` } : {},
+            signal,
+            expected: [200, 206],
+            onStart: (status) => {
+              if (status === 206) return;
+              chunks = [];
+              bytes = 0;
+            },
+            onChunk: (chunk) => {
+              bytes += chunk.byteLength;
+              if (bytes > largestFile) throw wrongAnswer({ rule: 'size', sha256 });
+              chunks.push(chunk);
+            },
+          }),
+        signal,
+      );
+      const content = Buffer.concat(chunks);
+      if (createHash('sha256').update(content).digest('hex') !== sha256) {
+        throw new ApplicationError('attachment.damaged', '從市級系統下載的檔案與雜湊值不符，沒有保存。請稍後重新同步；若仍發生請洽市級系統。', {
+          sha256,
+        });
+      }
+      return content;
+    },
+    putFile: async (sha256, mediaType, content, signal) => {
+      await transport.repeat(
+        () =>
+          authorized({
+            method: 'PUT',
+            path: `${school}/files/${sha256}`,
+            headers: { 'content-type': mediaType },
+            body: content,
+            signal,
+            expected: [201, 204],
+          }),
+        signal,
+      );
+    },
+    close: transport.close,
+  };
+}
+
+/** Reads JSON against its schema. A page that a cut or a proxy spoiled is worth asking for again. */
+function parse<Schema extends z.ZodType>(schema: Schema, answer: Answer): z.output<Schema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(decoded(answer).toString('utf8'));
+  } catch (error) {
+    if (error instanceof FailedExchange) throw error;
+    throw new FailedExchange({ error: wrongAnswer({ rule: 'json' }, error), repeatable: true });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const rule = parsed.error.issues[0]?.path.join('.');
+  throw new FailedExchange({ error: wrongAnswer({ rule }), repeatable: true });
+}

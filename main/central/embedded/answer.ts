@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import type { Problem } from '../protocol.ts';
+
+/** An answer of the embedded city before it goes out; a fault changes it here. */
+export interface CityAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer | string;
+}
+
+export const json = (value: unknown, status = 200, headers: Record<string, string> = {}): CityAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+  body: typeof value === 'string' ? value : JSON.stringify(value),
+});
+
+export const empty = (status: number, headers: Record<string, string> = {}): CityAnswer => ({ status, headers, body: '' });
+
+const titles: Record<string, string> = {
+  'token.missing': 'A bearer token is needed',
+  'token.unknown': 'The token is unknown or has expired',
+  'client.unknown': 'The device id or key is wrong',
+  'school.other': 'The device belongs to another school',
+  'request.invalid': 'The request is not as the API describes it',
+  'resource.unknown': 'There is no such resource',
+  'path.unknown': 'There is nothing here',
+  'method.unknown': 'This cannot be done here',
+  'file.unknown': 'There is no such file',
+  'file.other': 'The bytes are not those of the hash',
+  'body.tooBig': 'The body is too big',
+  'range.outside': 'The range lies outside the file',
+  'server.failed': 'The server failed',
+};
+
+/** RFC 9457 problem details. */
+export function problem(status: number, code: string, headers: Record<string, string> = {}, detail?: string): CityAnswer {
+  const details: Problem = { type: 'about:blank', title: titles[code] ?? code, status, code, ...(detail ? { detail } : {}) };
+  return { status, headers: { 'content-type': 'application/problem+json', ...headers }, body: JSON.stringify(details) };
+}
+
+const compress = promisify(gzip);
+const worthCompressing = 1024;
+
+/** Sends an answer, gzipped (level 1: the city must not be slower than the line) where the client takes it. */
+export async function send(answer: CityAnswer, response: ServerResponse, { acceptsGzip, head }: { acceptsGzip: boolean; head: boolean }) {
+  const text = /json/.test(answer.headers['content-type'] ?? '');
+  const headers: Record<string, string> = { 'cache-control': 'no-store', ...answer.headers };
+  let body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+  if (text) headers.vary = 'accept-encoding';
+  if (text && acceptsGzip && body.byteLength > worthCompressing) {
+    body = await compress(body, { level: constants.Z_BEST_SPEED });
+    headers['content-encoding'] = 'gzip';
+  }
+  if (answer.status !== 204 && answer.status !== 304) headers['content-length'] ??= String(body.byteLength);
+  response.writeHead(answer.status, headers);
+  response.end(head ? undefined : body);
+}

@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type SampleOptions, sampleSchool } from '../../../db/sample/index.ts';
+import { type Clock, systemClock } from '../../platform/clock.ts';
+import { type CityAnswer, problem, send } from './answer.ts';
+import { cityRoutes } from './routes.ts';
+import { type CityStore, openCityStore } from './store.ts';
+
+export interface EmbeddedCityOptions {
+  storePath: string;
+  /** Of the store; a store made without one is opened without one. */
+  key?: Uint8Array;
+  /** 0, the default, takes any free port. */
+  port?: number;
+  clock?: Clock;
+  /** Milliseconds from handing a roster in to its result; a minute unless told. */
+  resultDelay?: number;
+  /** The seam for faults: sees every request with the answer it would get, and may answer otherwise. */
+  intervene?: (request: IncomingMessage, answer: CityAnswer) => CityAnswer | Promise<CityAnswer>;
+}
+
+export interface EmbeddedCity {
+  /** `http://127.0.0.1:<port>` */
+  url: string;
+  deviceId: string;
+  deviceKey: string;
+  store: CityStore;
+  forgetTokens: () => void;
+  /** Requests answered so far. */
+  requests: () => number;
+  close: () => Promise<void>;
+}
+
+/** Makes files again from their recipes; the generator is set up at the first file only. */
+function fileMaker({ settings }: CityStore): (recipe: string) => Buffer {
+  let school: ReturnType<typeof sampleSchool> | undefined;
+  return (recipe) => {
+    school ??= sampleSchool(JSON.parse(settings.sample!) as SampleOptions);
+    return school.file(recipe);
+  };
+}
+
+/**
+ * Serves a city store per assets/central-api.openapi.yaml over real HTTP, on 127.0.0.1 only.
+ * @throws SQLITE_CANTOPEN where there is no store (fill.ts makes one), EADDRINUSE for a port that is taken
+ */
+export async function startEmbeddedCity({
+  storePath,
+  key,
+  port = 0,
+  clock = systemClock,
+  resultDelay = 60_000,
+  intervene = (_request, answer) => answer,
+}: EmbeddedCityOptions): Promise<EmbeddedCity> {
+  const store = openCityStore(storePath, { key });
+  const routes = cityRoutes({ store, clock, make: fileMaker(store), resultDelay });
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests += 1;
+    void (async () => {
+      let answer: CityAnswer;
+      try {
+        answer = await intervene(request, await routes.answer(request));
+      } catch {
+        answer = problem(500, 'server.failed');
+      }
+      const acceptsGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+      await send(answer, response, { acceptsGzip, head: request.method === 'HEAD' });
+    })().catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 60_000;
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  const { deviceId, deviceKey } = store.settings;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    deviceId,
+    deviceKey,
+    store,
+    forgetTokens: routes.forgetTokens,
+    requests: () => requests,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      if (server.listening) await once(server, 'close');
+      store.close();
+    },
+  };
+}

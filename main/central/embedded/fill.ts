@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type SampleOptions, sampleSchool } from '../../../db/sample/index.ts';
+import { openCityStore } from './store.ts';
+
+/**
+ * Makes a city store and fills it with a trial school, streamed.
+ * @returns the number of students
+ */
+export function fillTrialCity(storePath: string, sample: SampleOptions, key?: Uint8Array): number {
+  mkdirSync(dirname(storePath), { recursive: true, mode: 0o700 });
+  const school = sampleSchool(sample);
+  const store = openCityStore(storePath, {
+    key,
+    settings: {
+      schoolCode: sample.schoolCode,
+      schoolName: sample.schoolName,
+      deviceId: 'office',
+      deviceKey: randomBytes(24).toString('base64url'),
+      sample: JSON.stringify(sample),
+    },
+  });
+  try {
+    store.fill(school.records());
+    return school.students;
+  } finally {
+    store.close();
+  }
+}

@@ -1,0 +1,202 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../platform/clock.ts';
+import { changesRequest, largestFile, largestPage, submissionRequest } from '../protocol.ts';
+import { type ResourceName, resourceSchemas } from '../resources.ts';
+import { type CityAnswer, empty, json, problem } from './answer.ts';
+import type { CityFile, CityStore } from './store.ts';
+
+export interface CityRoutes {
+  answer: (request: IncomingMessage) => Promise<CityAnswer>;
+  /** Forgets every token that was given, as a revoked device or a restarted server would. */
+  forgetTokens: () => void;
+}
+
+export interface CityRoutesOptions {
+  store: CityStore;
+  clock: Clock;
+  /** The bytes of a trial school's file from its recipe. */
+  make: (recipe: string) => Buffer;
+  /** Milliseconds from handing a roster in to its result. */
+  resultDelay: number;
+}
+
+const tokenSeconds = 3600;
+const jsonLimit = 32 * 1024 * 1024;
+
+/** Thrown inside a route to end it with a problem. */
+class Refusal extends Error {
+  readonly answer: CityAnswer;
+  constructor(answer: CityAnswer) {
+    super('refused');
+    this.answer = answer;
+  }
+}
+const refuse = (...details: Parameters<typeof problem>): never => {
+  throw new Refusal(problem(...details));
+};
+
+async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > limit) refuse(413, 'body.tooBig', { connection: 'close' });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
+  const body = await bodyOf(request, jsonLimit);
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return refuse(400, 'request.invalid', {}, 'The body is not JSON');
+  }
+}
+
+const sameText = (a: string, b: string) => {
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(a), hash(b));
+};
+
+/** The operations of assets/central-api.openapi.yaml on a store. */
+export function cityRoutes({ store, clock, make, resultDelay }: CityRoutesOptions): CityRoutes {
+  /** Token → when it ends. */
+  const tokens = new Map<string, number>();
+  const { schoolCode, schoolName, deviceId, deviceKey } = store.settings;
+
+  const giveToken = async (request: IncomingMessage): Promise<CityAnswer> => {
+    const form = new URLSearchParams((await bodyOf(request, 10_000)).toString('utf8'));
+    if (form.get('grant_type') !== 'client_credentials') refuse(400, 'request.invalid', {}, 'grant_type must be client_credentials');
+    const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? '');
+    const [id = '', ...key] = Buffer.from(basic?.[1] ?? '', 'base64')
+      .toString('utf8')
+      .split(':')
+      .map((part) => decodeURIComponent(part));
+    if (!sameText(id, deviceId) || !sameText(key.join(':'), deviceKey)) {
+      refuse(401, 'client.unknown', { 'www-authenticate': 'Basic realm="city"' });
+    }
+    const token = randomBytes(32).toString('base64url');
+    tokens.set(token, clock.now().getTime() + tokenSeconds * 1000);
+    return json({ access_token: token, token_type: 'Bearer', expires_in: tokenSeconds });
+  };
+
+  const requireToken = (request: IncomingMessage) => {
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (!token) return refuse(401, 'token.missing', { 'www-authenticate': 'Bearer' });
+    const ends = tokens.get(token);
+    if (ends === undefined || ends <= clock.now().getTime()) {
+      tokens.delete(token);
+      refuse(401, 'token.unknown', { 'www-authenticate': 'Bearer error="invalid_token"' });
+    }
+  };
+
+  const page = (name: string, query: URLSearchParams, request: IncomingMessage): CityAnswer => {
+    if (!Object.hasOwn(resourceSchemas, name)) return problem(404, 'resource.unknown');
+    const resource = name as ResourceName;
+    if (resource === 'submission-results') store.settleSubmissions(clock.now(), resultDelay);
+    const cursor = query.get('cursor') ?? '';
+    const limit = Number(query.get('limit') ?? 500);
+    if (!/^\d*$/.test(cursor)) return problem(400, 'request.invalid', {}, 'The cursor is not one of this city');
+    if (!Number.isInteger(limit) || limit < 1 || limit > largestPage) {
+      return problem(400, 'request.invalid', {}, `limit must lie between 1 and ${largestPage}`);
+    }
+    const etag = `"${resource}-${store.latest(resource)}-${cursor}-${limit}-${query.get('count') ?? ''}"`;
+    if (request.headers['if-none-match'] === etag) return empty(304, { etag });
+    const { items, next, hasMore, total } = store.page(resource, Number(cursor), limit, query.get('count') === 'true');
+    const nextCursor = next === 0 ? cursor : String(next);
+    const head = `{"nextCursor":"${nextCursor}","hasMore":${hasMore}${total === undefined ? '' : `,"total":${total}`}`;
+    return json(`${head},"items":[${items}]}`, 200, { etag });
+  };
+
+  const bytesOf = (file: CityFile): Buffer => file.content ?? make(file.recipe!);
+
+  const giveFile = (sha256: string, request: IncomingMessage): CityAnswer => {
+    const file = store.file(sha256);
+    if (!file) return problem(404, 'file.unknown');
+    const content = bytesOf(file);
+    const headers = {
+      'content-type': file.mediaType ?? 'application/octet-stream',
+      'accept-ranges': 'bytes',
+      etag: `"${sha256}"`,
+    };
+    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+    if (!range) return { status: 200, headers, body: content };
+    const start = Number(range[1]);
+    const end = Math.min(range[2] ? Number(range[2]) : content.byteLength - 1, content.byteLength - 1);
+    if (start > end) return problem(416, 'range.outside', { 'content-range': `bytes */${content.byteLength}` });
+    return {
+      status: 206,
+      headers: { ...headers, 'content-range': `bytes ${start}-${end}/${content.byteLength}` },
+      body: content.subarray(start, end + 1),
+    };
+  };
+
+  const takeFile = async (sha256: string, request: IncomingMessage): Promise<CityAnswer> => {
+    const content = await bodyOf(request, largestFile);
+    if (createHash('sha256').update(content).digest('hex') !== sha256) return problem(422, 'file.other');
+    if (store.file(sha256)) return empty(204);
+    store.putFile(sha256, request.headers['content-type'] ?? 'application/octet-stream', content);
+    return empty(201);
+  };
+
+  const takeChanges = async (request: IncomingMessage): Promise<CityAnswer> => {
+    const parsed = changesRequest.safeParse(await jsonOf(request));
+    if (!parsed.success) return problem(400, 'request.invalid', {}, parsed.error.issues[0]?.path.join('.'));
+    return json({ results: store.change(parsed.data.changes) });
+  };
+
+  const takeSubmission = async (request: IncomingMessage): Promise<CityAnswer> => {
+    const parsed = submissionRequest.safeParse(await jsonOf(request));
+    if (!parsed.success) return problem(400, 'request.invalid', {}, parsed.error.issues[0]?.path.join('.'));
+    if (!store.file(parsed.data.sha256)) return problem(422, 'file.unknown', {}, 'Put the roster first');
+    return json({ submissionFileId: store.submit(parsed.data, clock.now()) }, 201);
+  };
+
+  const ofSchool = async (path: string, query: URLSearchParams, request: IncomingMessage): Promise<CityAnswer> => {
+    const method = request.method ?? 'GET';
+    const [kind = '', name = ''] = path.split('/');
+    const file = kind === 'files' && /^[0-9a-f]{64}$/.test(name);
+    const routes: Record<string, () => CityAnswer | Promise<CityAnswer>> =
+      path === ''
+        ? { GET: () => json({ code: schoolCode, name: schoolName }) }
+        : kind === 'resources' && name !== ''
+          ? { GET: () => page(name, query, request) }
+          : file
+            ? { GET: () => giveFile(name, request), HEAD: () => giveFile(name, request), PUT: () => takeFile(name, request) }
+            : path === 'changes'
+              ? { POST: () => takeChanges(request) }
+              : path === 'submissions'
+                ? { POST: () => takeSubmission(request) }
+                : {};
+    const methods = Object.keys(routes);
+    if (methods.length === 0) return problem(404, 'path.unknown');
+    return (await routes[method]?.()) ?? problem(405, 'method.unknown', { allow: methods.join(', ') });
+  };
+
+  const answer = async (request: IncomingMessage): Promise<CityAnswer> => {
+    const url = new URL(request.url ?? '/', 'http://city');
+    if (url.pathname === '/v1/oauth/token') {
+      return request.method === 'POST' ? giveToken(request) : problem(405, 'method.unknown', { allow: 'POST' });
+    }
+    requireToken(request);
+    const school = /^\/v1\/schools\/([^/]+)\/?(.*)$/.exec(url.pathname);
+    if (!school) return problem(404, 'path.unknown');
+    if (school[1] !== schoolCode) return problem(403, 'school.other');
+    return ofSchool(school[2]!, url.searchParams, request);
+  };
+
+  return {
+    answer: async (request) => {
+      try {
+        return await answer(request);
+      } catch (error) {
+        if (error instanceof Refusal) return error.answer;
+        throw error;
+      }
+    },
+    forgetTokens: () => tokens.clear(),
+  };
+}
