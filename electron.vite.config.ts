@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { operations } from './main/features/contract.ts';
 
 /**
  * Three bundles: the main process with an entry for each thread and host, the preload, the renderer. Dependencies
@@ -25,6 +26,7 @@ export default defineConfig({
     },
   },
   preload: {
+    define: { operationNames: JSON.stringify([...operations.keys()]) },
     build: {
       outDir: 'out/preload',
       externalizeDeps: false,

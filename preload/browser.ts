@@ -101,8 +101,10 @@ class HostConnection {
   }
 }
 
-/** What the renderer catches: the code and the Chinese sentence of a refused file. */
-function refusal({ code, message, details }: { code: string; message: string; details: Record<string, unknown> }): Error {
+type Refusal = Extract<Outcome<never>, { ok: false }>['error'];
+
+/** What the renderer catches: an error with the code and the Chinese sentence of a refused file. */
+function refusal({ code, message, details }: Refusal): Error {
   return Object.assign(new Error(message), { code, details });
 }
 
@@ -186,8 +188,8 @@ function printFile(file: OutgoingFile): Promise<void> {
   });
 }
 
-/** The bridge for `window.portfolio` where no Electron preload put one. Connects at once. */
-export function createBrowserBridge(): PortfolioBridge {
+/** Connects at once. */
+function createBrowserBridge(): PortfolioBridge {
   const connection = new HostConnection();
   return {
     host: 'browser',
@@ -204,3 +206,6 @@ export function createBrowserBridge(): PortfolioBridge {
     printFile,
   };
 }
+
+// Electron's preload has put its own bridge there already; in a plain browser this one serves.
+window.portfolio ??= createBrowserBridge();
