@@ -1,9 +1,10 @@
-import { type QueryClient, type UseQueryOptions, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type UseQueryOptions, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import type { JobState } from '../../main/application/contract.ts';
 import type { AnswerOf, Contract, InputOf, OperationName, OutputOf } from '../../main/features/contract.ts';
 import { CallError } from './call-error.ts';
 import { jobStore } from './job-store.ts';
+import { queryClient } from './query-client.ts';
 
 /** The renderer's one way to the backend, typed by the contract. Screens use the hooks below and nothing else. */
 
@@ -22,9 +23,15 @@ export type JobName = OfKind<'job'>;
  */
 export async function call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<AnswerOf<Name>> {
   const outcome = await window.portfolio.call(name, input);
-  if (!outcome.ok) throw new CallError(outcome.error);
+  if (!outcome.ok) {
+    // Signed out or locked behind the window's back: ask who is in, and the way in appears by itself.
+    if (wayIn.has(outcome.error.code)) void queryClient.invalidateQueries({ queryKey: ['session.status'] });
+    throw new CallError(outcome.error);
+  }
   return outcome.data as AnswerOf<Name>;
 }
+
+const wayIn: ReadonlySet<string> = new Set(['session.required', 'session.locked', 'session.mustChangePassword']);
 
 /** The cache key of a query; all inputs of one operation share its first part. */
 export const queryKey = <Name extends QueryName>(name: Name, input: InputOf<Name>) => [name, input] as const;
@@ -150,11 +157,6 @@ export async function cancelJob(jobId: string): Promise<void> {
 }
 
 /** Asks again every query on the screen: F5, and after the connection was lost. */
-export function useRefreshAll(): () => void {
-  const client = useQueryClient();
-  return useCallback(() => void refreshAll(client), [client]);
-}
-
-export function refreshAll(client: QueryClient): Promise<void> {
-  return client.invalidateQueries();
+export function refreshAll(): Promise<void> {
+  return queryClient.invalidateQueries();
 }

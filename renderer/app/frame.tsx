@@ -1,0 +1,87 @@
+import { Skeleton } from 'antd';
+import { Suspense, useEffect, useState } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { PageFrame } from '../components/page-frame.tsx';
+import { useShortcut } from '../components/use-shortcut.ts';
+import { call, refreshAll } from './backend.ts';
+import { reloadJobs } from './connection.ts';
+import { DataAgeBand } from './data-age-band.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { FindStudent } from './find-student.tsx';
+import { HelpDrawer } from './help-drawer.tsx';
+import { LockScreen } from './lock-screen.tsx';
+import { queryClient } from './query-client.ts';
+import { menuOf, screens } from './screens.tsx';
+import { takeSession, useOffice } from './session.ts';
+import { SideMenu } from './side-menu.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useIdle } from './use-idle.ts';
+
+/** The window of someone signed in: top bar, menu, the screen, and what lies over it (search, help, lock). */
+export default function Frame() {
+  const office = useOffice();
+  const { session } = office;
+  const [path] = useLocation();
+  const [finding, setFinding] = useState(false);
+  const [helping, setHelping] = useState(false);
+
+  const lock = () => {
+    if (session.locked) return;
+    // The cover goes up at once; the backend's answer only confirms it.
+    takeSession({ ...session, locked: true });
+    call('session.lock', {}).catch(() => queryClient.invalidateQueries({ queryKey: ['session.status'] }));
+  };
+
+  useEffect(() => void reloadJobs(), []);
+  useIdle(office.idleMinutes, lock);
+  useShortcut({ key: 'l', mod: true }, lock);
+  useShortcut({ key: 'k', mod: true }, () => setFinding(true), !session.locked);
+  useShortcut({ key: 'F1' }, () => setHelping(true), !session.locked);
+  useShortcut({ key: 'F5' }, () => void refreshAll(), !session.locked);
+
+  const allowed = menuOf(session).flatMap((entry) => entry.screens);
+  const current = screens.find((screen) => screen.path === path);
+
+  return (
+    <>
+      {/* What was typed stays beneath the lock, out of sight and out of reach. */}
+      <div className="frame" inert={session.locked} hidden={session.locked}>
+        <button type="button" className="skip-link" onClick={() => document.getElementById('page')?.focus()}>
+          跳到主要內容
+        </button>
+        <TopBar onFind={() => setFinding(true)} onHelp={() => setHelping(true)} onLock={lock} />
+        <div className="frame-body">
+          <SideMenu />
+          <div id="page" className="frame-page" tabIndex={-1}>
+            <DataAgeBand />
+            <ErrorBoundary resetKey={path}>
+              <Suspense fallback={<PageSkeleton title={current?.title ?? ''} />}>
+                <Switch>
+                  {allowed.map(({ path: at, component: Screen }) => (
+                    <Route key={at} path={at}>
+                      <Screen />
+                    </Route>
+                  ))}
+                  <Route>
+                    <Redirect to="/" replace />
+                  </Route>
+                </Switch>
+              </Suspense>
+            </ErrorBoundary>
+          </div>
+        </div>
+      </div>
+      <FindStudent open={finding && !session.locked} onClose={() => setFinding(false)} />
+      <HelpDrawer open={helping && !session.locked} screen={current ?? screens[0]!} onClose={() => setHelping(false)} />
+      {session.locked && <LockScreen />}
+    </>
+  );
+}
+
+function PageSkeleton({ title }: { title: string }) {
+  return (
+    <PageFrame title={title}>
+      <Skeleton active paragraph={{ rows: 10 }} />
+    </PageFrame>
+  );
+}

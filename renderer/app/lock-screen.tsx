@@ -1,0 +1,57 @@
+import { LockOutlined } from '@ant-design/icons';
+import { Button, Form, Input, type InputRef } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { ErrorNote } from '../components/error-note.tsx';
+import { useWaiting } from '../screens/sign-in/use-waiting.ts';
+import { useCommand } from './backend.ts';
+import { takeSession, useOffice } from './session.ts';
+
+/** Covers the window until the same person is back; what was typed lies untouched beneath. */
+export function LockScreen() {
+  const { session, schoolName } = useOffice();
+  const unlock = useCommand('session.unlock');
+  const signOut = useCommand('session.signOut');
+  const [password, setPassword] = useState('');
+  const field = useRef<InputRef>(null);
+  const waiting = useWaiting(unlock.error);
+
+  useEffect(() => field.current?.focus(), []);
+
+  const submit = async () => {
+    const answer = await unlock.run({ password });
+    if (answer) return takeSession(answer);
+    setPassword('');
+    field.current?.focus();
+  };
+  return (
+    <main className="sign-in-page" aria-label="畫面已鎖定">
+      <div className="sign-in-card">
+        <h1 className="sign-in-title">
+          <LockOutlined aria-hidden /> 畫面已鎖定
+        </h1>
+        <p className="muted">
+          {schoolName}　{session.displayName}（{session.accountName}）。尚未存檔的內容都還在。
+        </p>
+        <Form layout="vertical" requiredMark={false} onFinish={() => void submit()}>
+          <Form.Item label="密碼" htmlFor="unlock-password">
+            <Input.Password
+              id="unlock-password"
+              ref={field}
+              value={password}
+              autoComplete="current-password"
+              maxLength={1000}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          </Form.Item>
+          <ErrorNote error={unlock.error ?? signOut.error} />
+          <Button type="primary" htmlType="submit" block loading={unlock.pending} disabled={password === '' || waiting > 0}>
+            {waiting > 0 ? `請等 ${waiting} 秒` : '解除鎖定'}
+          </Button>
+          <Button type="link" block onClick={() => void signOut.run({}).then((done) => done && takeSession(null))}>
+            換人登入（未存檔的內容會清除）
+          </Button>
+        </Form>
+      </div>
+    </main>
+  );
+}

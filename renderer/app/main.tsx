@@ -1,0 +1,35 @@
+import '../../preload/browser.ts';
+import '@fontsource-variable/noto-sans-tc/index.css';
+import './global.css';
+import './frame.css';
+import '../components/components.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { App, ConfigProvider } from 'antd';
+import zhTW from 'antd/es/locale/zh_TW.js';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Router } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { queryClient } from './query-client.ts';
+import { theme } from './theme.ts';
+import { Window } from './window.tsx';
+
+/** The host puts a fresh nonce into the page; antd's style sheets carry it. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <ConfigProvider locale={zhTW} theme={theme} csp={nonce ? { nonce } : undefined}>
+      <App className="app-root" message={{ duration: 5 }}>
+        <QueryClientProvider client={queryClient}>
+          <Router hook={useHashLocation}>
+            <ErrorBoundary>
+              <Window />
+            </ErrorBoundary>
+          </Router>
+        </QueryClientProvider>
+      </App>
+    </ConfigProvider>
+  </StrictMode>,
+);

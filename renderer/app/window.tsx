@@ -1,0 +1,42 @@
+import { Alert, Spin } from 'antd';
+import { lazy, Suspense } from 'react';
+import { ErrorNote } from '../components/error-note.tsx';
+import SignIn from '../screens/sign-in/index.tsx';
+import { useBackendEvents } from './connection.ts';
+import { OfficeContext, useSessionStatus } from './session.ts';
+
+/** Not needed before someone is in: the sign-in page must be there at once. */
+const Frame = lazy(() => import('./frame.tsx'));
+
+/** The window: the way in, or the frame with its screens. */
+export function Window() {
+  const connected = useBackendEvents();
+  const status = useSessionStatus();
+
+  if (!status.data) {
+    return (
+      <div className="window-waiting">
+        {status.error ? (
+          <ErrorNote error={status.error} onRetry={() => void status.refetch()} />
+        ) : (
+          <Spin size="large" description="開啟中" />
+        )}
+      </div>
+    );
+  }
+  const { session } = status.data;
+  return (
+    <>
+      {!connected && <Alert banner type="warning" title="與程式的連線中斷，正在重新連線。沒有存檔的內容還在畫面上。" />}
+      {session && !session.mustChangePassword ? (
+        <OfficeContext value={{ ...status.data, session }}>
+          <Suspense fallback={<div className="window-waiting" />}>
+            <Frame />
+          </Suspense>
+        </OfficeContext>
+      ) : (
+        <SignIn status={status.data} />
+      )}
+    </>
+  );
+}
