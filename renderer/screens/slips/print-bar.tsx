@@ -5,6 +5,7 @@ import type { OutgoingFile } from '../../../main/application/contract.ts';
 import type { SlipSelection } from '../../../main/features/slips/contract.ts';
 import { CallError, useJob, useQueryOperation } from '../../app/backend.ts';
 import { useSaveFile } from '../../app/save-file.ts';
+import { mayUse, useOffice } from '../../app/session.ts';
 import { ErrorNote, formatCount, JobProgress } from '../../components/index.ts';
 import { MissingCharacters } from './missing-characters.tsx';
 
@@ -14,7 +15,8 @@ export function PrintBar({ selection }: { selection: SlipSelection | null }) {
   const printing = useJob('slips.print');
   const saveFile = useSaveFile();
   const [refusal, setRefusal] = useState<CallError | null>(null);
-  const ready = selection !== null && remarksFit(selection.remarks) && count !== 0;
+  const mayPrint = mayUse(useOffice().session, 'S0222S', 'create');
+  const ready = mayPrint && selection !== null && remarksFit(selection.remarks) && count !== 0;
 
   const print = async (file: OutgoingFile) => {
     try {

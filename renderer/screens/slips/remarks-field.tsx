@@ -2,6 +2,7 @@ import { Button, Input } from 'antd';
 import { useId } from 'react';
 import { layoutRemarks, remarkLimits, remarkWidth } from '../../../domain/slip-remarks.ts';
 import { useCommand } from '../../app/backend.ts';
+import { mayUse, useOffice } from '../../app/session.ts';
 import { ErrorNote } from '../../components/index.ts';
 
 interface RemarksFieldProps {
@@ -16,6 +17,7 @@ interface RemarksFieldProps {
 export function RemarksField({ remarks, kept, defaultRemarks, onChange }: RemarksFieldProps) {
   const id = useId();
   const save = useCommand('slips.saveRemarks');
+  const maySave = mayUse(useOffice().session, 'S0222S', 'update');
   const lines = layoutRemarks(remarks);
   const widest = Math.max(0, ...lines.map(remarkWidth));
   const tooLong = lines.length > remarkLimits.lines;
@@ -48,7 +50,7 @@ export function RemarksField({ remarks, kept, defaultRemarks, onChange }: Remark
         請自行調整每行字的寬度約45字可以[Enter]鍵分行，最多不可超過28行字
       </p>
       <div className="slips-remark-actions">
-        <Button disabled={!changed || tooLong} loading={save.pending} onClick={() => void save.run({ remarks })}>
+        <Button disabled={!changed || tooLong || !maySave} loading={save.pending} onClick={() => void save.run({ remarks })}>
           儲存備註
         </Button>
         <Button type="text" disabled={remarks === defaultRemarks} onClick={() => onChange(defaultRemarks)}>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { OutputOf } from '../../../main/features/contract.ts';
 import { useJob } from '../../app/backend.ts';
+import { useKeptState } from '../../app/kept-state.ts';
 import { PrintBar } from './print-bar.tsx';
 import { RemarksField } from './remarks-field.tsx';
 import { type SlipForm, selectionOf } from './selection.ts';
@@ -9,7 +10,7 @@ import { SlipPreview } from './slip-preview.tsx';
 
 /** The form on the left, the page as it will be printed on the right. */
 export function SlipDesk({ settings }: { settings: OutputOf<'slips.form'> }) {
-  const [form, setForm] = useState<SlipForm>({
+  const [form, setForm] = useKeptState<SlipForm>('slips.form', {
     grade: settings.grades.length === 1 ? (settings.grades[0] ?? null) : null,
     classFrom: '',
     classTo: '',

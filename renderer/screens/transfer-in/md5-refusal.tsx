@@ -20,9 +20,9 @@ export function Md5Refusal({ error, importing }: { error: CallError; importing: 
         <>
           <dl className="transfer-in-md5">
             <dt>輸入的值</dt>
-            <dd>{String(expected ?? form.md5)}</dd>
+            <dd className="monospace">{String(expected ?? form.md5)}</dd>
             <dt>檔案的 MD5</dt>
-            <dd>{String(actual ?? '')}</dd>
+            <dd className="monospace">{String(actual ?? '')}</dd>
           </dl>
           {mayGoOn && (
             <div className="transfer-in-waive">

@@ -1,6 +1,6 @@
-import { useState } from 'react';
 import type { IncomingFile } from '../../../main/application/contract.ts';
 import { type JobHandle, useJob } from '../../app/backend.ts';
+import { useKeptState } from '../../app/kept-state.ts';
 
 /** 匯入設定 as typed. */
 export interface ImportSettingsForm {
@@ -29,7 +29,7 @@ export interface Import {
 
 /** One file on its way in: settings, check, import. The backend checks everything again when the import starts. */
 export function useImport(): Import {
-  const [form, setForm] = useState(blank);
+  const [form, setForm] = useKeptState('transferIn.form', blank);
   const check = useJob('transferIn.preview');
   const run = useJob('transferIn.run');
   const complete = form.file !== null && form.md5.trim() !== '' && form.password !== '';

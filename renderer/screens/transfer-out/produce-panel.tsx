@@ -1,11 +1,14 @@
-import { Button } from 'antd';
-import { useEffect, useReducer, useState } from 'react';
+import { Button, Tag } from 'antd';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
 import type { GridRow } from '../../../main/application/grid-contract.ts';
 import { studentGrid } from '../../../main/features/students/contract.ts';
 import { useJob } from '../../app/backend.ts';
+import { useKeptState } from '../../app/kept-state.ts';
+import { mayUse, useOffice } from '../../app/session.ts';
 import { DataGrid } from '../../components/index.ts';
 import { ChosenList } from './chosen-list.tsx';
-import { type ChosenStudent, changeChosen, noneChosen } from './chosen-students.ts';
+import { type ChosenStudent, type ChosenStudentsChange, changeChosen, noneChosen } from './chosen-students.ts';
 import { ProducedMessage } from './produced-message.tsx';
 import { type Choices, ProductionChoices } from './production-choices.tsx';
 
@@ -20,15 +23,20 @@ function studentOf(row: GridRow): ChosenStudent {
 
 /** 產生匯出資料: 學生清單 on the left with what will leave and how, the search that fills it on the right. */
 export function ProducePanel({ onShowRecords }: { onShowRecords: () => void }) {
-  const [chosen, change] = useReducer(changeChosen, noneChosen);
+  const [chosen, setChosen] = useKeptState('transferOut.chosen', noneChosen);
+  const change = useCallback((wanted: ChosenStudentsChange) => setChosen((before) => changeChosen(before, wanted)), [setChosen]);
   const [ticked, setTicked] = useState<readonly ChosenStudent[]>([]);
-  const [choices, setChoices] = useState<Choices>({ oneFile: false, format: 'aes256' });
+  const [choices, setChoices] = useKeptState<Choices>('transferOut.choices', { oneFile: false, format: 'aes256' });
   const production = useJob('transferOut.produce');
   const { result: produced } = production;
+  const mayProduce = mayUse(useOffice().session, 'S0219S', 'create');
 
   useEffect(() => {
     if (produced) change({ kind: 'clear' });
-  }, [produced]);
+  }, [produced, change]);
+
+  const only = useSoughtStudent();
+  const scope = useMemo(() => (only.number ? { numberFrom: only.number, numberTo: only.number } : undefined), [only.number]);
 
   const add = (students: readonly ChosenStudent[]) => {
     change({ kind: 'add', students });
@@ -49,6 +57,7 @@ export function ProducePanel({ onShowRecords }: { onShowRecords: () => void }) {
           choices={choices}
           onChange={setChoices}
           production={production}
+          mayProduce={mayProduce}
           onProduce={() => void production.start({ studentIds: chosen.students.map(({ id }) => id), ...choices })}
         />
       </section>
@@ -56,12 +65,20 @@ export function ProducePanel({ onShowRecords }: { onShowRecords: () => void }) {
         <DataGrid
           grid={studentGrid}
           feature="students"
+          scope={scope}
           without={['grade', 'seatNumber']}
           selection={{ selected: ticked.map(({ id }) => id), onChange: tick }}
           toolbar={
-            <Button type="primary" ghost disabled={ticked.length === 0 || production.running} onClick={() => add(ticked)}>
-              {ticked.length === 0 ? '加入清單' : `將勾選的 ${ticked.length} 人加入清單`}
-            </Button>
+            <>
+              <Button type="primary" ghost disabled={ticked.length === 0 || production.running} onClick={() => add(ticked)}>
+                {ticked.length === 0 ? '加入清單' : `將勾選的 ${ticked.length} 人加入清單`}
+              </Button>
+              {only.number && (
+                <Tag closable={{ closeIcon: true, 'aria-label': '顯示全部學生' }} onClose={only.showAll}>
+                  只列出學號 {only.number}
+                </Tag>
+              )}
+            </>
           }
           actions={(row) => <AddOne row={row} chosen={chosen.students} disabled={production.running} onAdd={add} />}
           actionsWidth={100}
@@ -79,6 +96,19 @@ export function ProducePanel({ onShowRecords }: { onShowRecords: () => void }) {
       />
     </div>
   );
+}
+
+/** The student that Ctrl+K came here with (`?number=`): the address is cleared at once, so that coming back lists all again. */
+function useSoughtStudent(): { number: string | null; showAll: () => void } {
+  const sought = new URLSearchParams(useSearch()).get('number');
+  const [, go] = useLocation();
+  const [number, setNumber] = useState(sought);
+  useEffect(() => {
+    if (!sought) return;
+    setNumber(sought);
+    go('/transfer-out?', { replace: true });
+  }, [sought, go]);
+  return { number, showAll: () => setNumber(null) };
 }
 
 interface AddOneProps {

@@ -19,11 +19,12 @@ interface ProductionChoicesProps {
   choices: Choices;
   onChange: (choices: Choices) => void;
   production: JobHandle<'transferOut.produce'>;
+  mayProduce: boolean;
   onProduce: () => void;
 }
 
 /** How many files, in which format, and the button that makes them. */
-export function ProductionChoices({ students, choices, onChange, production, onProduce }: ProductionChoicesProps) {
+export function ProductionChoices({ students, choices, onChange, production, mayProduce, onProduce }: ProductionChoicesProps) {
   return (
     <div className="transfer-out-choices">
       <fieldset disabled={production.running}>
@@ -52,10 +53,11 @@ export function ProductionChoices({ students, choices, onChange, production, onP
       {production.running ? (
         <JobProgress job={production.job} onCancel={production.cancel} />
       ) : (
-        <Button type="primary" block size="large" disabled={students === 0} onClick={onProduce}>
+        <Button type="primary" block size="large" disabled={students === 0 || !mayProduce} onClick={onProduce}>
           {students === 0 ? '產生匯出檔案' : `產生匯出檔案（${students} 人）`}
         </Button>
       )}
+      {!mayProduce && <p className="transfer-out-note">您的帳號只能檢視；產生匯出檔案請洽學校管理者設定角色權限。</p>}
       {production.error && <ProductionRefused error={production.error} onClose={production.reset} />}
       {production.job?.state === 'cancelled' && <p className="transfer-out-note">已取消，沒有留下任何檔案；學生清單仍在。</p>}
     </div>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { transferOutGrid } from '../../../main/features/transfer-out/contract.ts';
 import { useCommand } from '../../app/backend.ts';
 import { useSaveFile } from '../../app/save-file.ts';
+import { mayUse, useOffice } from '../../app/session.ts';
 import { ConfirmButton, DataGrid, ErrorNote } from '../../components/index.ts';
 import { FileInformation } from './file-information.tsx';
 
@@ -12,6 +13,7 @@ export function RecordsPanel() {
   const download = useCommand('transferOut.download');
   const remove = useCommand('transferOut.remove');
   const saveFile = useSaveFile();
+  const mayRemove = mayUse(useOffice().session, 'S0219S', 'delete');
 
   const save = async (id: string) => {
     const answer = await download.run({ id });
@@ -38,18 +40,20 @@ export function RecordsPanel() {
             <Button type="link" size="small" onClick={() => setInformationOf(String(row.id))}>
               檔案資訊
             </Button>
-            <ConfirmButton
-              type="link"
-              size="small"
-              question="確定要刪除這個匯出檔案？"
-              consequence="檔案與壓縮密碼都會刪除，之後無法再下載。"
-              confirmText="刪除檔案"
-              onConfirm={async () => {
-                await remove.run({ id: String(row.id) });
-              }}
-            >
-              刪除
-            </ConfirmButton>
+            {mayRemove && (
+              <ConfirmButton
+                type="link"
+                size="small"
+                question="確定要刪除這個匯出檔案？"
+                consequence="檔案與壓縮密碼都會刪除，之後無法再下載。"
+                confirmText="刪除檔案"
+                onConfirm={async () => {
+                  await remove.run({ id: String(row.id) });
+                }}
+              >
+                刪除
+              </ConfirmButton>
+            )}
           </>
         )}
       />
