@@ -52,7 +52,10 @@ const child = isScript
 // Whoever stops this process means the program behind it; the terminal's Ctrl+C reaches both by itself.
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 process.on('SIGHUP', () => child.kill('SIGHUP'));
-process.on('SIGINT', () => {});
+process.on('SIGINT', () => {
+  // Without a terminal nobody else tells the program.
+  if (!process.stdin.isTTY) child.kill('SIGINT');
+});
 child.on('error', (error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);

@@ -6,9 +6,16 @@ import { openCityStore } from './store.ts';
 
 /**
  * Makes a city store and fills it with a trial school, streamed.
+ * @param key of the store itself; without one it is opened without one
+ * @param deviceKey of its one device; made up unless told
  * @returns the number of students
  */
-export function fillTrialCity(storePath: string, sample: SampleOptions, key?: Uint8Array): number {
+export function fillTrialCity(
+  storePath: string,
+  sample: SampleOptions,
+  key?: Uint8Array,
+  deviceKey = randomBytes(24).toString('base64url'),
+): number {
   mkdirSync(dirname(storePath), { recursive: true, mode: 0o700 });
   const school = sampleSchool(sample);
   const store = openCityStore(storePath, {
@@ -17,7 +24,7 @@ export function fillTrialCity(storePath: string, sample: SampleOptions, key?: Ui
       schoolCode: sample.schoolCode,
       schoolName: sample.schoolName,
       deviceId: 'office',
-      deviceKey: randomBytes(24).toString('base64url'),
+      deviceKey,
       sample: JSON.stringify(sample),
     },
   });
