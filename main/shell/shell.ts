@@ -27,7 +27,12 @@ function windowMemory(): WindowMemory {
 async function runCommand(args: readonly string[]): Promise<void> {
   const { runCommandLine } = await import('../cli/run.ts');
   await app.whenReady();
-  await runCommandLine(args, (directory) => safeStorageStore(safeStorage, directory));
+  app.exit(
+    await runCommandLine(args, {
+      defaultDataDirectory: dataDirectory,
+      secretStore: (directory) => safeStorageStore(safeStorage, directory),
+    }),
+  );
 }
 
 async function openProgram(): Promise<void> {
