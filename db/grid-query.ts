@@ -15,6 +15,8 @@ export interface GridSource {
   columns: Readonly<Record<string, string>>;
   /** What a column sorts by where it is not its own text: `className: 'c.sort_key, e.seat_number'`. */
   sortBy?: Readonly<Record<string, string>>;
+  /** What a column filters by where it shows something else: the whole identity behind a masked one. */
+  filterBy?: Readonly<Record<string, string>>;
   /** Makes the order total, so that pages never overlap: `s.student_number`. */
   tieBreaker: string;
 }
@@ -97,7 +99,8 @@ function conditionsOf(
   if (source.where) conditions.clauses.push(`(${source.where})`);
   for (const column of grid.columns) {
     const filter = query.filter[column.key];
-    if (filter !== undefined && column.filterable !== false) addFilter(conditions, column, source.columns[column.key]!, filter);
+    if (filter !== undefined && column.filterable !== false)
+      addFilter(conditions, column, source.filterBy?.[column.key] ?? source.columns[column.key]!, filter);
   }
   return { where: conditions.clauses.length > 0 ? `where ${conditions.clauses.join(' and ')}` : '', parameters: conditions.parameters };
 }

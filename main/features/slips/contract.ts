@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { isIsoDay } from '../../../domain/roc-date.ts';
 import { command, defineFeature, done, job, nothing, outgoingFile, query } from '../../application/contract.ts';
 
 /** 學生上傳及勾選情形確認單 (manual §3.18). */
-const isoDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const isoDay = z.string().refine(isIsoDay, '請輸入正確的日期');
 
 /** Which students get a slip, and how. Ranges are inclusive; a blank end is open. */
 export const slipSelection = z.object({
@@ -65,7 +66,7 @@ export const slips = defineFeature('slips', {
       slips: z.int(),
       pages: z.int(),
       seconds: z.number(),
-      /** Students with a character no font has, marked 〓 on the slip. */
+      /** Students with a character no font has, marked 〓 on the slip; `studentNumber` 全部 for the school's name or the remarks. */
       missingCharacters: z.array(z.object({ studentNumber: z.string(), characters: z.string() })),
     }),
     access: { module: 'S0222S', right: 'create' },

@@ -1,7 +1,18 @@
+import { formatTerm } from '../../../domain/term.ts';
+import { currentTerm } from '../../application/current-term.ts';
 import type { Foundation } from '../../application/foundation.ts';
+import { gridHandlers } from '../../application/grid-handlers.ts';
 import type { Handlers } from '../../application/router.ts';
-import type { students } from './contract.ts';
+import { readCabinet } from './cabinet.ts';
+import { studentGrid, type students } from './contract.ts';
+import { findStudents, studentSource } from './queries.ts';
 
-export function studentsHandlers(_foundation: Foundation): Handlers<typeof students> {
-  throw new Error('being built');
+/** Finding students, and one student's cabinet. */
+export function studentsHandlers(foundation: Foundation): Handlers<typeof students> {
+  const { connection, clock } = foundation;
+  return {
+    ...gridHandlers(foundation, studentGrid, studentSource, () => formatTerm(currentTerm(connection.sqlite, clock.now()))),
+    find: ({ text }) => ({ rows: findStudents(connection.sqlite, text) }),
+    cabinet: ({ studentNumber }) => readCabinet(connection, studentNumber),
+  };
 }

@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import PDFDocument from 'pdfkit';
+import { formatRocDateTime, formatRocDay, weekdayOf } from '../../../domain/roc-date.ts';
+import { layoutRemarks } from '../../../domain/slip-remarks.ts';
+import { formatTerm, type Term } from '../../../domain/term.ts';
+import { addContentPage, createForm, PdfContent, type PdfForm } from '../../platform/pdf-content.ts';
+import { openTypefaces } from '../../platform/pdf-typeface.ts';
+import { drawFoot, drawHead, drawStudent, drawTable } from './drawing.ts';
+import { type SlipGeometry, slipGeometry } from './geometry.ts';
+import { qrCells } from './qr-code.ts';
+import type { Slip } from './slip.ts';
+
+/** What stands on every slip of a printing. */
+export interface SlipHeading {
+  schoolName: string;
+  term: Term;
+  /** The instant the counts were taken. */
+  countedAt: Date;
+  /** 繳交截止日期. */
+  dueDate: string;
+  remarks: string;
+}
+
+/** A student's name, class or teacher holds a character no font has. `全部` for what stands on every slip. */
+export interface MissingCharacters {
+  studentNumber: string;
+  characters: string;
+}
+
+interface FixedParts {
+  geometry: SlipGeometry;
+  table: PdfForm;
+  foot: PdfForm;
+}
+
+/** Pages between two looks at the cancel button and at how far the disk has come. */
+const pagesPerTurn = 25;
+
+/**
+ * Writes slips as a PDF, a page each, streamed: A4, fonts embedded as subsets, text that can be searched and copied in
+ * reading order. What is the same on every page is stored once.
+ * @param serialOf the serial of each slip; null in a preview, whose pages say so instead
+ * @throws the signal's reason; the file is then unfinished and the caller's to remove
+ */
+export async function writeSlips(
+  path: string,
+  heading: SlipHeading,
+  slips: readonly Slip[],
+  serialOf: (slip: Slip) => string | null,
+  { signal, onPage }: { signal?: AbortSignal; onPage?: (done: number) => void } = {},
+): Promise<{ pages: number; missingCharacters: MissingCharacters[] }> {
+  signal?.throwIfAborted();
+  const document = new PDFDocument({
+    autoFirstPage: false,
+    bufferPages: false,
+    size: 'A4',
+    margin: 0,
+    pdfVersion: '1.7',
+    lang: 'zh-TW',
+    displayTitle: true,
+    info: {
+      Title: `學生上傳及勾選情形確認單 ${formatTerm(heading.term)}`,
+      Author: heading.schoolName,
+      Creator: '學習歷程校管理端',
+      CreationDate: heading.countedAt,
+    },
+  });
+  const file = createWriteStream(path, { mode: 0o600 });
+  const written = finished(file);
+  // Awaited below; until then a full disk must not end the process as an unhandled rejection.
+  written.catch(() => {});
+  let failed: unknown;
+  file.once('error', (error) => {
+    failed = error;
+  });
+  document.pipe(file);
+
+  const typefaces = openTypefaces(document);
+  const missingCharacters: MissingCharacters[] = [];
+  const commonMissing = new Set<string>();
+  const encodeCommon = (weight: 'regular' | 'bold') => (text: string) => {
+    const encoded = typefaces[weight].encode(text);
+    for (const character of encoded.missing) commonMissing.add(character);
+    return encoded;
+  };
+  const common = { regular: encodeCommon('regular'), bold: encodeCommon('bold') };
+  const remarks = layoutRemarks(heading.remarks);
+  const texts = {
+    title: `${heading.schoolName} ${heading.term.academicYear} 學年度「學習歷程檔案」`,
+    asOf: `截至 ${formatRocDateTime(heading.countedAt.toISOString()).slice(0, -3)} 統計，該生上傳學習歷程檔案數據情況如下：`,
+    notice: `※本通知單請於 ${formatRocDay(heading.dueDate)}(${weekdayOf(heading.dueDate)}) 前完成簽章確認。※`,
+    remarks,
+  };
+
+  const form = (name: string, draw: (content: PdfContent) => void): PdfForm => {
+    const content = new PdfContent();
+    draw(content);
+    return createForm(document, name, content);
+  };
+  const head = form('Head', (content) => drawHead(content, common, texts.title));
+  const fixedByRows = new Map<number, FixedParts>();
+  const fixedFor = (rows: number): FixedParts => {
+    let fixed = fixedByRows.get(rows);
+    if (!fixed) {
+      const geometry = slipGeometry(rows, remarks.length);
+      fixed = {
+        geometry,
+        table: form(`Table${rows}`, (content) => drawTable(content, common, geometry, texts.asOf)),
+        foot: form(`Foot${rows}`, (content) => drawFoot(content, common, geometry, texts)),
+      };
+      fixedByRows.set(rows, fixed);
+    }
+    return fixed;
+  };
+
+  try {
+    for (const [index, slip] of slips.entries()) {
+      const { geometry, table, foot } = fixedFor(Math.max(1, slip.years.length));
+      const serial = serialOf(slip);
+      const content = new PdfContent();
+      const missing = new Set<string>();
+      const encode = (text: string) => {
+        const encoded = typefaces.regular.encode(text);
+        for (const character of encoded.missing) missing.add(character);
+        return encoded;
+      };
+      content.form(head);
+      drawStudent(content, encode, geometry, { slip, serial, qr: qrCells(serial ?? 'PREVIEW'), table, foot });
+      addContentPage(document, content);
+      if (missing.size > 0) missingCharacters.push({ studentNumber: slip.studentNumber, characters: [...missing].join('') });
+      onPage?.(index + 1);
+      if ((index + 1) % pagesPerTurn === 0) {
+        await nextTurn();
+        if (failed) throw failed;
+        signal?.throwIfAborted();
+        if (file.writableNeedDrain) await Promise.race([once(file, 'drain'), written]);
+      }
+    }
+    document.end();
+    await written;
+  } catch (error) {
+    document.unpipe(file);
+    file.destroy();
+    throw error;
+  }
+  if (commonMissing.size > 0) missingCharacters.unshift({ studentNumber: '全部', characters: [...commonMissing].join('') });
+  return { pages: slips.length, missingCharacters };
+}

@@ -1,0 +1,60 @@
+import { formatTerm, type Term } from '../../../domain/term.ts';
+import type { Task } from '../../application/task-context.ts';
+import type { SlipSelection } from './contract.ts';
+import { type MissingCharacters, writeSlips } from './document.ts';
+import { readSlips } from './queries.ts';
+import { newSerial } from './slip.ts';
+
+export interface PrintSlipsInput {
+  path: string;
+  selection: SlipSelection;
+  term: Term;
+  schoolName: string;
+  /** Who prints; null makes a preview, whose pages bear no serial and leave no trace. */
+  printedBy: string | null;
+  /** At most so many pages; -1 for all. */
+  limit: number;
+}
+
+export interface PrintSlipsResult {
+  pages: number;
+  missingCharacters: MissingCharacters[];
+}
+
+/** Slips as a PDF, read on a connection of its own. The serials are kept once the whole file is written. */
+export const run: Task<PrintSlipsInput, PrintSlipsResult> = async ({ path, selection, term, schoolName, printedBy, limit }, context) => {
+  const now = context.clock.now();
+  const { sqlite } = context.openReader();
+  context.report({ step: '統計件數', done: 0, total: 0, unit: '頁' });
+  // One read transaction: a sync that ends meanwhile changes no half of the figures.
+  const slips = sqlite.transaction(() => readSlips(sqlite, selection, term, now, limit))();
+  const serials = new Map(printedBy === null ? [] : slips.map((slip) => [slip.id, newSerial(formatTerm(term))]));
+  const written = await writeSlips(
+    path,
+    { schoolName, term, countedAt: now, dueDate: selection.dueDate, remarks: selection.remarks },
+    slips,
+    (slip) => serials.get(slip.id) ?? null,
+    {
+      signal: context.signal,
+      onPage: (done) => {
+        if (done % 50 === 0 || done === slips.length) context.report({ step: '產生頁面', done, total: slips.length, unit: '頁' });
+      },
+    },
+  );
+  if (printedBy !== null) {
+    await context.withWriteLease(() => {
+      const writer = context.openWriter().sqlite;
+      const keep = writer.prepare(
+        `insert into confirmation_slips (serial, student_id, academic_year, semester, printed_at, printed_by, due_date)
+         values (?, ?, ?, ?, ?, ?, ?)`,
+      );
+      writer
+        .transaction(() => {
+          for (const [studentId, serial] of serials)
+            keep.run(serial, studentId, term.academicYear, term.semester, now.toISOString(), printedBy, selection.dueDate);
+        })
+        .immediate();
+    });
+  }
+  return written;
+};
