@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Application, createApplication } from '../application/application.ts';
+import type { Application } from '../application/application.ts';
 import type { IncomingFile, Outcome, OutgoingFile } from '../application/contract.ts';
 import type { AnswerOf, Contract, InputOf, OperationName, OutputOf } from '../features/contract.ts';
-import { administratorName } from '../features/session/accounts.ts';
 import { ApplicationError, errorFrom } from '../platform/errors.ts';
 import { loadMasterKey } from '../platform/secret-store.ts';
 import { UsageError } from './arguments.ts';
@@ -82,6 +81,8 @@ export async function withApplication<Result>(
   work: (office: Office, application: Application, connectionId: string) => Promise<Result>,
 ): Promise<Result> {
   const { dataDirectory } = context;
+  // Loaded here, so that a line that was not understood is answered at once.
+  const { createApplication } = await import('../application/application.ts');
   const masterKey = await loadMasterKey(context.secretStore(dataDirectory), dataDirectory);
   const application = await createApplication({ dataDirectory, masterKey, schedule: false });
   const connectionId = `command-${randomUUID()}`;
@@ -111,7 +112,7 @@ export async function withOffice<Result>(context: CommandContext, work: (office:
   const password = await context.terminal.password();
   if (password === undefined) throw new UsageError('缺少密碼：請放在環境變數 PORTFOLIO_PASSWORD，或用 --password-stdin 由標準輸入讀取。');
   return withApplication(context, async (office, application, connectionId) => {
-    const accountName = context.accountName ?? administratorName(application.foundation.settings.get('school.code') ?? '');
+    const accountName = context.accountName ?? (await office.call('session.status', {})).defaultAccountName;
     const signedIn = await application.signIn(connectionId, accountName, password);
     if (!signedIn.ok) throw errorFrom(signedIn.error);
     if (signedIn.data.mustChangePassword) {

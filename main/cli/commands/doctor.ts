@@ -1,4 +1,3 @@
-import { diagnose } from '../../application/doctor.ts';
 import type { Command } from '../command.ts';
 
 export const doctorCommand: Command = {
@@ -7,6 +6,7 @@ export const doctorCommand: Command = {
   summary: '檢查資料庫、附件、金鑰、時間、磁碟、連線與備份，不改動任何資料',
   options: {},
   run: async ({ dataDirectory, secretStore }) => {
+    const { diagnose } = await import('../../application/doctor.ts');
     const diagnosis = await diagnose({ dataDirectory, secretStore: secretStore(dataDirectory) });
     const wrong = diagnosis.checks.filter((check) => !check.ok);
     return {
