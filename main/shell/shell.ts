@@ -1,6 +1,6 @@
 /** Entry of the desktop program: the only file that runs with Electron loaded, and the only one that reads its arguments. */
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, shell } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session } from 'electron';
 import Store from 'electron-store';
 import { defaultDataDirectory } from '../platform/data-location.ts';
 import { runShell } from './run-shell.ts';
@@ -37,7 +37,7 @@ async function runCommand(args: readonly string[]): Promise<void> {
 
 async function openProgram(): Promise<void> {
   await runShell(
-    { app, BrowserWindow, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, shell },
+    { app, BrowserWindow, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session },
     { dataDirectory, windowMemory: windowMemory() },
   );
 }
