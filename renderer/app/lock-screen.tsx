@@ -15,7 +15,11 @@ export function LockScreen() {
   const field = useRef<InputRef>(null);
   const waiting = useWaiting(unlock.error);
 
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    document.body.classList.add('locked');
+    field.current?.focus();
+    return () => document.body.classList.remove('locked');
+  }, []);
 
   const submit = async () => {
     const answer = await unlock.run({ password });

@@ -12,15 +12,18 @@ import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { queryClient } from './query-client.ts';
+import { giveStylesTheNonce } from './style-nonce.ts';
 import { theme } from './theme.ts';
 import { Window } from './window.tsx';
 
 /** The host puts a fresh nonce into the page; antd's style sheets carry it. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 
+if (nonce) giveStylesTheNonce(nonce);
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <ConfigProvider locale={zhTW} theme={theme} csp={nonce ? { nonce } : undefined}>
+    <ConfigProvider locale={zhTW} theme={theme} csp={nonce ? { nonce } : undefined} button={{ autoInsertSpace: false }}>
       <App className="app-root" message={{ duration: 5 }}>
         <QueryClientProvider client={queryClient}>
           <Router hook={useHashLocation}>
