@@ -54,7 +54,7 @@ export type GridPage = z.infer<typeof gridPage>;
  * The two operations of a grid: `list` one page, `exportWorkbook` all of what is filtered as an .xlsx file.
  * @param scope what the grid needs beside its filter (a term, a chosen row): merged into the input
  */
-export function gridOperations<Scope extends z.ZodRawShape>(grid: Grid, access: Access, scope: Scope = {} as Scope) {
+export function gridOperations<Scope extends z.ZodRawShape = Record<never, never>>(grid: Grid, access: Access, scope: Scope = {} as Scope) {
   const input = gridQuery.extend(scope);
   return {
     list: query({
