@@ -12,7 +12,7 @@ import { slipsHandlers } from '../features/slips/service.ts';
 import { students } from '../features/students/contract.ts';
 import { studentsHandlers } from '../features/students/service.ts';
 import { sync } from '../features/sync/contract.ts';
-import { createSyncService } from '../features/sync/service.ts';
+import { createSyncService, type SyncService } from '../features/sync/service.ts';
 import { transferIn } from '../features/transfer-in/contract.ts';
 import { transferInHandlers } from '../features/transfer-in/service.ts';
 import { transferOut } from '../features/transfer-out/contract.ts';
@@ -57,6 +57,8 @@ export interface Application {
   /** Resolves with a job's final state. */
   waitForJob: (jobId: string) => Promise<JobState>;
   endConnection: (connectionId: string) => void;
+  /** A synchronisation without anyone signed in: a trial school's first one. */
+  synchronise: SyncService['synchronise'];
   foundation: Foundation;
   close: () => Promise<void>;
 }
@@ -102,8 +104,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const sessions = createSessions();
   const audit = createAudit(foundation);
   const jobs = createJobs(foundation, (job, accountName) => publish({ event: 'job', job }, accountName));
-  const sessionService = createSessionService(foundation, sessions);
   const syncService = createSyncService(foundation);
+  const sessionService = createSessionService(foundation, sessions, syncService.afterSignIn);
 
   const router = createRouter(
     [
@@ -150,6 +152,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     accountOf: (connectionId) => sessions.get(connectionId)?.accountName ?? null,
     waitForJob: jobs.wait,
     endConnection: (connectionId) => sessions.end(connectionId),
+    synchronise: syncService.synchronise,
     foundation,
     close: async () => {
       await syncService.stop();

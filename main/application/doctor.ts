@@ -150,7 +150,7 @@ async function findCity(
   const nothingToClose = async () => {};
   if (schoolCode === undefined) return { address: null, close: nothingToClose };
   if (settings.get('school.trial')) {
-    const city = await startCityThread({ storePath: directory.trialCity });
+    const city = await startCityThread({ storePath: directory.trialCity, key: deriveKey(masterKey, 'trialCity') });
     return { address: { ...city.address, schoolCode }, close: city.close };
   }
   const url = settings.get('city.url');
@@ -211,7 +211,7 @@ export async function diagnose({ dataDirectory, secretStore, clock = systemClock
     found.set(
       'connection',
       await verdictOf(async () => {
-        const city = await findCity(place, opened);
+        const city = await findCity(place, opened, key);
         try {
           const { connection, clock: compared } = await checkCity(city.address, clock);
           found.set('clock', compared);

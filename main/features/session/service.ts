@@ -1,8 +1,7 @@
 import { eq } from 'drizzle-orm';
-import { accounts, terms } from '../../../db/schema/index.ts';
-import { taipeiDay } from '../../../domain/roc-date.ts';
-import { termOfDate } from '../../../domain/term.ts';
+import { accounts } from '../../../db/schema/index.ts';
 import { type FunctionModule, functionModules } from '../../application/contract.ts';
+import { currentTerm } from '../../application/current-term.ts';
 import type { Foundation } from '../../application/foundation.ts';
 import type { CallContext, Handlers } from '../../application/router.ts';
 import type { Session, Sessions } from '../../application/sessions.ts';
@@ -85,7 +84,6 @@ export function createSessionService(
       const schoolCode = settings.get('school.code') ?? '';
       const defaultAccountName = schoolCode === '' ? '' : administratorName(schoolCode);
       const trial = settings.get('school.trial') ?? false;
-      const current = orm.select().from(terms).where(eq(terms.current, true)).get() ?? termOfDate(taipeiDay(clock.now()));
       return {
         connected: schoolCode !== '',
         schoolCode,
@@ -95,7 +93,7 @@ export function createSessionService(
         trialFirstPassword: trial ? (settings.get('trial.firstPassword') ?? null) : null,
         captchaNeeded: captchaNeeded(connectionId, (accountName ?? defaultAccountName).trim()),
         idleMinutes: settings.get('signIn.idleMinutes') ?? defaultIdleMinutes,
-        term: { academicYear: current.academicYear, semester: current.semester },
+        term: currentTerm(connection.sqlite, clock.now()),
         session: session ? signedInAs(session) : null,
       };
     },
