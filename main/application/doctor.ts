@@ -144,6 +144,7 @@ async function checkCity(address: CityAddress | null, clock: Clock): Promise<{ c
 async function findCity(
   directory: DataDirectory,
   office: Connection,
+  masterKey: Uint8Array,
 ): Promise<{ address: CityAddress | null; close: () => Promise<void> }> {
   const settings = schoolSettings(office);
   const schoolCode = settings.get('school.code');
