@@ -157,9 +157,13 @@ export function createCityClient(address: CityAddress, { clock, patience }: City
       );
       const content = Buffer.concat(chunks);
       if (createHash('sha256').update(content).digest('hex') !== sha256) {
-        throw new ApplicationError('attachment.damaged', '從市級系統下載的檔案與雜湊值不符，沒有保存。請稍後重新同步；若仍發生請洽市級系統。', {
-          sha256,
-        });
+        throw new ApplicationError(
+          'attachment.damaged',
+          '從市級系統下載的檔案與雜湊值不符，沒有保存。請稍後重新同步；若仍發生請洽市級系統。',
+          {
+            sha256,
+          },
+        );
       }
       return content;
     },

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type SampleOptions, sampleSchool } from '../../../db/sample/index.ts';
 import { type Clock, systemClock } from '../../platform/clock.ts';
 import { type CityAnswer, problem, send } from './answer.ts';
 import { cityRoutes } from './routes.ts';
@@ -32,13 +31,10 @@ export interface EmbeddedCity {
   close: () => Promise<void>;
 }
 
-/** Makes files again from their recipes; the generator is set up at the first file only. */
-function fileMaker({ settings }: CityStore): (recipe: string) => Buffer {
-  let school: ReturnType<typeof sampleSchool> | undefined;
-  return (recipe) => {
-    school ??= sampleSchool(JSON.parse(settings.sample!) as SampleOptions);
-    return school.file(recipe);
-  };
+/** Makes a trial school's file again from its recipe; the generator is loaded at the first one only. */
+async function makeFile(recipe: string): Promise<Buffer> {
+  const { fileOf } = await import('../../../db/sample/index.ts');
+  return fileOf(recipe);
 }
 
 /**
@@ -54,7 +50,7 @@ export async function startEmbeddedCity({
   intervene = (_request, answer) => answer,
 }: EmbeddedCityOptions): Promise<EmbeddedCity> {
   const store = openCityStore(storePath, { key });
-  const routes = cityRoutes({ store, clock, make: fileMaker(store), resultDelay });
+  const routes = cityRoutes({ store, clock, make: makeFile, resultDelay });
   let requests = 0;
   const server = createServer((request, response) => {
     requests += 1;

@@ -25,7 +25,6 @@ export function fillTrialCity(
       schoolName: sample.schoolName,
       deviceId: 'office',
       deviceKey,
-      sample: JSON.stringify(sample),
     },
   });
   try {

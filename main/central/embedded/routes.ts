@@ -16,7 +16,7 @@ export interface CityRoutesOptions {
   store: CityStore;
   clock: Clock;
   /** The bytes of a trial school's file from its recipe. */
-  make: (recipe: string) => Buffer;
+  make: (recipe: string) => Promise<Buffer>;
   /** Milliseconds from handing a roster in to its result. */
   resultDelay: number;
 }
@@ -111,12 +111,12 @@ export function cityRoutes({ store, clock, make, resultDelay }: CityRoutesOption
     return json(`${head},"items":[${items}]}`, 200, { etag });
   };
 
-  const bytesOf = (file: CityFile): Buffer => file.content ?? make(file.recipe!);
+  const bytesOf = async (file: CityFile): Promise<Buffer> => file.content ?? make(file.recipe!);
 
-  const giveFile = (sha256: string, request: IncomingMessage): CityAnswer => {
+  const giveFile = async (sha256: string, request: IncomingMessage): Promise<CityAnswer> => {
     const file = store.file(sha256);
     if (!file) return problem(404, 'file.unknown');
-    const content = bytesOf(file);
+    const content = await bytesOf(file);
     const headers = {
       'content-type': file.mediaType ?? 'application/octet-stream',
       'accept-ranges': 'bytes',
@@ -155,25 +155,29 @@ export function cityRoutes({ store, clock, make, resultDelay }: CityRoutesOption
     return json({ submissionFileId: store.submit(parsed.data, clock.now()) }, 201);
   };
 
-  const ofSchool = async (path: string, query: URLSearchParams, request: IncomingMessage): Promise<CityAnswer> => {
-    const method = request.method ?? 'GET';
+  type Route = () => CityAnswer | Promise<CityAnswer>;
+  /** What can be done at a path of the school, by method. */
+  const routesAt = (path: string, query: URLSearchParams, request: IncomingMessage): Map<string, Route> => {
     const [kind = '', name = ''] = path.split('/');
-    const file = kind === 'files' && /^[0-9a-f]{64}$/.test(name);
-    const routes: Record<string, () => CityAnswer | Promise<CityAnswer>> =
-      path === ''
-        ? { GET: () => json({ code: schoolCode, name: schoolName }) }
-        : kind === 'resources' && name !== ''
-          ? { GET: () => page(name, query, request) }
-          : file
-            ? { GET: () => giveFile(name, request), HEAD: () => giveFile(name, request), PUT: () => takeFile(name, request) }
-            : path === 'changes'
-              ? { POST: () => takeChanges(request) }
-              : path === 'submissions'
-                ? { POST: () => takeSubmission(request) }
-                : {};
-    const methods = Object.keys(routes);
-    if (methods.length === 0) return problem(404, 'path.unknown');
-    return (await routes[method]?.()) ?? problem(405, 'method.unknown', { allow: methods.join(', ') });
+    if (path === '') return new Map([['GET', () => json({ code: schoolCode, name: schoolName })]]);
+    if (path === 'changes') return new Map([['POST', () => takeChanges(request)]]);
+    if (path === 'submissions') return new Map([['POST', () => takeSubmission(request)]]);
+    if (kind === 'resources' && name !== '') return new Map([['GET', () => page(name, query, request)]]);
+    if (kind === 'files' && /^[0-9a-f]{64}$/.test(name)) {
+      return new Map([
+        ['GET', () => giveFile(name, request)],
+        ['HEAD', () => giveFile(name, request)],
+        ['PUT', () => takeFile(name, request)],
+      ]);
+    }
+    return new Map();
+  };
+
+  const ofSchool = async (path: string, query: URLSearchParams, request: IncomingMessage): Promise<CityAnswer> => {
+    const routes = routesAt(path, query, request);
+    if (routes.size === 0) return problem(404, 'path.unknown');
+    const route = routes.get(request.method ?? 'GET');
+    return route ? route() : problem(405, 'method.unknown', { allow: [...routes.keys()].join(', ') });
   };
 
   const answer = async (request: IncomingMessage): Promise<CityAnswer> => {

@@ -29,8 +29,6 @@ export interface CitySettings {
   schoolName: string;
   deviceId: string;
   deviceKey: string;
-  /** Of a trial school: what its files are made again from; JSON of db/sample's options. */
-  sample: string | null;
 }
 
 export interface CityRecord {
@@ -62,7 +60,7 @@ const schema = `
   CREATE INDEX IF NOT EXISTS records_by_version ON records (resource, version);
   CREATE TABLE IF NOT EXISTS files (sha256 TEXT PRIMARY KEY NOT NULL, media_type TEXT, recipe TEXT, content BLOB) STRICT;
   CREATE TABLE IF NOT EXISTS fates (idempotency_key TEXT PRIMARY KEY NOT NULL, fate TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY NOT NULL, value TEXT) STRICT;`;
+  CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;`;
 
 const isResource = (name: string): name is ResourceName => Object.hasOwn(resourceSchemas, name);
 
@@ -87,7 +85,7 @@ function keepSettings(sqlite: Sqlite, settings: CitySettings | undefined): CityS
       for (const [name, value] of Object.entries(settings)) insert.run(name, value);
     })();
   }
-  const rows = sqlite.prepare<[], [string, string | null]>('select key, value from settings').raw().all();
+  const rows = sqlite.prepare<[], [string, string]>('select key, value from settings').raw().all();
   return Object.fromEntries(rows) as unknown as CitySettings;
 }
 

@@ -1,12 +1,26 @@
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Foundation } from '../../application/foundation.ts';
 import type { Handlers } from '../../application/router.ts';
-import type { sync } from './contract.ts';
+import { type CityAddress, createCityClient } from '../../central/client.ts';
+import { type CityThread, startCityThread } from '../../central/embedded/worker.ts';
+import { ApplicationError, cancelled, reportOf } from '../../platform/errors.ts';
+import { deriveKey } from '../../platform/secret-store.ts';
+import type { TaskRun } from '../../platform/task-pool.ts';
+import { administratorName, createAdministrator } from '../session/accounts.ts';
+import { type SyncResourceName, type SyncResult, type sync, syncResourceNames } from './contract.ts';
+import type { FetchFilesInput } from './files-task.ts';
+import { lastCompleteAt, syncStates, waitingToSend } from './queries.ts';
+import type { SyncRunInput } from './run-task.ts';
+import { nextDue, resourcesMissed, startSchedule } from './schedule.ts';
 
 export interface SyncService {
   handlers: Handlers<typeof sync>;
-  /** In a trial directory starts the embedded city first; then the schedule. */
+  /** Starts the schedule and catches up on what was missed; a trial school's city is started when it is first needed. */
   start: (options: { schedule: boolean }) => Promise<void>;
   stop: () => Promise<void>;
+  /** 學籍及人員資料 is brought up to date when someone signs in (manual §2.1); in the background, and silently when offline. */
+  afterSignIn: () => void;
   /**
    * Fetches files that are not in the attachment store yet, each checked against its hash.
    * Errors: sync.offline, sync.unauthorized, attachment.damaged, job.cancelled.
@@ -15,8 +29,198 @@ export interface SyncService {
     sha256s: readonly string[],
     options: { signal: AbortSignal; onProgress?: (done: number, total: number) => void },
   ) => Promise<void>;
+  /** One synchronisation outside a job: for the schedule, and for a trial school's first one. */
+  synchronise: (request: { resources?: readonly SyncResourceName[]; full?: boolean }, run?: TaskRun) => Promise<SyncResult>;
 }
 
-export function createSyncService(_foundation: Foundation): SyncService {
-  throw new Error('being built');
+const notConnected = () =>
+  new ApplicationError('sync.notConnected', '這個資料庫還沒有連線到市級系統，請先在第一次啟動的頁面輸入網址與裝置金鑰。');
+
+/** A first password that is read aloud without doubt: no 0 O 1 l I. */
+function madePassword(): string {
+  const letters = 'ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789';
+  const part = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('');
+  return `${part()}-${part()}-${part()}`;
+}
+
+/** 同步作業 (manual §2.1) and every other way to the city. */
+export function createSyncService(foundation: Foundation): SyncService {
+  const { connection, settings, clock, log, tasks, write, directory, masterKey, changed, attachments } = foundation;
+  let city: Promise<CityThread> | undefined;
+  let schedule: { stop: () => void } | undefined;
+  let running: { ended: Promise<unknown>; background: boolean } | undefined;
+  let online: boolean | null = null;
+  const stopping = new AbortController();
+
+  const address = async (): Promise<CityAddress> => {
+    const schoolCode = settings.get('school.code');
+    if (settings.get('school.trial') && schoolCode && existsSync(directory.trialCity)) {
+      city ??= startCityThread({ storePath: directory.trialCity, key: deriveKey(masterKey, 'trialCity') });
+      return { ...(await city).address, schoolCode };
+    }
+    const [url, deviceId, deviceKey] = [settings.get('city.url'), settings.get('city.deviceId'), settings.get('city.deviceKey')];
+    if (!schoolCode || !url || !deviceId || !deviceKey) throw notConnected();
+    return { url, schoolCode, deviceId, deviceKey };
+  };
+
+  /** Keeps whether the city answered, for the status in the top bar. */
+  const observed = async <Result>(ask: () => Promise<Result>): Promise<Result> => {
+    try {
+      const result = await ask();
+      online = true;
+      return result;
+    } catch (error) {
+      if (reportOf(error).code === 'sync.offline') online = false;
+      throw error;
+    }
+  };
+
+  /** Notes how a run ended on the resources that it did not finish. */
+  const noteEarlyEnd = (names: readonly SyncResourceName[], startedAt: string, error: unknown) => {
+    const { code, message } = reportOf(error);
+    const result = code === 'job.cancelled' ? 'cancelled' : 'failed';
+    const note = connection.sqlite.prepare(
+      `insert into sync_cursors (resource, cursor, last_started_at, last_finished_at, last_result, last_error) values (?, '', ?, ?, ?, ?)
+       on conflict (resource) do update set last_started_at = excluded.last_started_at, last_finished_at = excluded.last_finished_at,
+         last_result = excluded.last_result, last_error = excluded.last_error
+       where sync_cursors.last_finished_at is null or sync_cursors.last_finished_at < excluded.last_started_at`,
+    );
+    return write(() => {
+      for (const name of names) note.run(name, startedAt, clock.now().toISOString(), result, result === 'failed' ? message : null);
+    });
+  };
+
+  const carryOut = async (names: readonly SyncResourceName[], full: boolean, run: TaskRun): Promise<SyncResult> => {
+    const startedAt = clock.now().toISOString();
+    const signal = run.signal ? AbortSignal.any([run.signal, stopping.signal]) : stopping.signal;
+    try {
+      const result = await observed(async () => {
+        const input: SyncRunInput = { city: await address(), resources: names, full };
+        return tasks.run<SyncResult>('sync.run', input, { ...run, signal });
+      });
+      const rows = result.resources.reduce((sum, { upserted, deleted }) => sum + upserted + deleted, 0);
+      log.info('synchronised', { rows, pushed: result.pushed, pending: result.pending });
+      changed('sync', ...(rows > 0 ? ['students', 'dashboard', 'transferOut', 'slips'] : []));
+      return result;
+    } catch (error) {
+      await noteEarlyEnd(names, startedAt, error);
+      changed('sync');
+      throw error;
+    }
+  };
+
+  const start = async (
+    { resources, full = false }: Parameters<SyncService['synchronise']>[0],
+    run: TaskRun,
+    background: boolean,
+  ): Promise<SyncResult> => {
+    // What runs by itself is waited for; the office never has to know of it.
+    while (running?.background) await running.ended;
+    if (running) throw new ApplicationError('sync.running', '同步正在進行中，請等它完成，或先取消再重新開始。');
+    const work = carryOut(resources?.length ? resources : syncResourceNames, full, run).finally(() => {
+      running = undefined;
+    });
+    running = { ended: work.catch(() => {}), background };
+    return work;
+  };
+
+  const synchronise: SyncService['synchronise'] = (request, run = {}) => start(request, run, false);
+
+  /** A run nobody waits for: its failure is on the screen (同步作業) and in the log. */
+  const inBackground = async (resources: readonly SyncResourceName[]): Promise<void> => {
+    if (running || resources.length === 0 || stopping.signal.aborted) return;
+    try {
+      await start({ resources }, {}, true);
+    } catch (error) {
+      log.warn('background synchronisation ended early', { code: reportOf(error).code });
+    }
+  };
+
+  const isConnected = () => settings.get('school.trial') === true || settings.get('city.url') !== undefined;
+
+  return {
+    handlers: {
+      overview: () => {
+        const items = syncStates(connection.sqlite);
+        return {
+          items,
+          lastCompleteAt: lastCompleteAt(items),
+          waiting: waitingToSend(connection.sqlite),
+          online,
+          nextRunAt: schedule ? nextDue(clock.now()).toISOString() : null,
+        };
+      },
+      run: ({ resources, full }, { signal, report }) => synchronise({ resources, full }, { signal, onProgress: report }),
+      connect: async ({ url, schoolCode, deviceId, deviceKey, firstPassword }, context) => {
+        if (settings.get('school.code') && !context.session?.administrator) {
+          throw new ApplicationError('session.required', '這個資料庫已經屬於一所學校，請以學校管理者登入後再變更連線。');
+        }
+        if (settings.get('school.code') && settings.get('school.code') !== schoolCode) {
+          throw new ApplicationError('sync.otherSchool', '這個資料庫屬於另一所學校，請為新的學校另選資料夾。');
+        }
+        const client = createCityClient({ url: new URL(url).origin, schoolCode, deviceId, deviceKey }, { clock });
+        let school: { code: string; name: string };
+        try {
+          school = await observed(() => client.school());
+        } finally {
+          client.close();
+        }
+        const fresh = settings.get('school.code') === undefined;
+        const password = firstPassword ?? madePassword();
+        if (fresh) {
+          await createAdministrator(foundation, {
+            schoolCode,
+            schoolName: school.name,
+            password,
+            mustChange: firstPassword === undefined,
+          });
+        }
+        await write(() => {
+          settings.set('city.url', new URL(url).origin);
+          settings.set('city.deviceId', deviceId);
+          settings.set('city.deviceKey', deviceKey);
+        });
+        changed('session', 'sync');
+        const made = fresh && firstPassword === undefined ? password : null;
+        return { schoolCode, schoolName: school.name, accountName: administratorName(schoolCode), firstPassword: made };
+      },
+      checkConnection: async (_input, { signal }) => {
+        const client = createCityClient(await address(), { clock, patience: { attempts: 1 } });
+        try {
+          await observed(() => client.school(signal));
+        } finally {
+          client.close();
+        }
+        return { done: true };
+      },
+    },
+    start: async ({ schedule: wanted }) => {
+      if (!wanted) return;
+      schedule = startSchedule(inBackground, clock.now);
+      if (!isConnected()) return;
+      const finished = new Map(
+        syncStates(connection.sqlite).map((item) => [item.resource, item.lastResult === 'done' ? item.lastFinishedAt : null]),
+      );
+      void inBackground(resourcesMissed(clock.now(), finished));
+    },
+    stop: async () => {
+      schedule?.stop();
+      stopping.abort(cancelled());
+      await running?.ended;
+      const thread = await city?.catch(() => undefined);
+      await thread?.close();
+    },
+    afterSignIn: () => {
+      if (isConnected()) void inBackground(['students']);
+    },
+    fetchFiles: async (sha256s, { signal, onProgress }) => {
+      const missing = sha256s.filter((sha256) => !attachments.has(sha256));
+      if (missing.length === 0) return;
+      await observed(async () => {
+        const input: FetchFilesInput = { city: await address(), sha256s: missing };
+        return tasks.run<number>('sync.fetchFiles', input, { signal, onProgress: ({ done, total }) => onProgress?.(done, total) });
+      });
+    },
+    synchronise,
+  };
 }

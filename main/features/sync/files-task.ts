@@ -1,0 +1,64 @@
+import type { Task } from '../../application/task-context.ts';
+import { type CityAddress, createCityClient } from '../../central/client.ts';
+
+export interface FetchFilesInput {
+  city: CityAddress;
+  sha256s: readonly string[];
+}
+
+const downloadsAtOnce = 6;
+/** Bytes put into the store in one transaction: enough that syncing the disk costs little, little enough to hold in memory. */
+const batchBytes = 16 * 1024 * 1024;
+
+/** Downloads files, several at once, and puts them into the attachment store in batches under the write lease. */
+export const run: Task<FetchFilesInput, number> = async ({ city: address, sha256s }, context) => {
+  const { clock, report } = context;
+  const store = context.openAttachments('write');
+  const city = createCityClient(address, { clock });
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const wanted = [...new Set(sha256s)].filter((sha256) => !store.has(sha256));
+  const queue = wanted.values();
+  let ready: Buffer[] = [];
+  let readyBytes = 0;
+  let done = 0;
+  let storing: Promise<void> = Promise.resolve();
+
+  const putAll = store.sqlite.transaction((batch: readonly Buffer[]) => {
+    for (const content of batch) store.put(content);
+  });
+  const storeReady = () => {
+    const batch = ready;
+    ready = [];
+    readyBytes = 0;
+    storing = storing.then(() =>
+      context.withWriteLease(() => {
+        putAll(batch);
+        done += batch.length;
+        report({ step: '下載附件', done, total: wanted.length, unit: '件' });
+      }),
+    );
+    return storing;
+  };
+  const download = async () => {
+    for (const sha256 of queue) {
+      signal.throwIfAborted();
+      const content = await city.file(sha256, signal);
+      ready.push(content);
+      readyBytes += content.byteLength;
+      if (readyBytes >= batchBytes) await storeReady();
+    }
+  };
+
+  report({ step: '下載附件', done: 0, total: wanted.length, unit: '件' });
+  const downloads = Array.from({ length: Math.min(downloadsAtOnce, wanted.length) }, download);
+  try {
+    await Promise.all(downloads);
+    await storeReady();
+    return wanted.length;
+  } finally {
+    stop.abort();
+    await Promise.allSettled([...downloads, storing]);
+    city.close();
+  }
+};

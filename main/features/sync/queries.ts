@@ -1,0 +1,56 @@
+import type { Sqlite } from '../../../db/connection.ts';
+import type { OutputOf } from '../contract.ts';
+import { type SyncResourceName, syncResourceNames } from './contract.ts';
+
+type SyncItem = OutputOf<'sync.overview'>['items'][number];
+
+interface CursorRow extends Omit<SyncItem, 'resource' | 'problems'> {
+  resource: SyncResourceName;
+}
+
+/** 同步作業: how each resource stands, in the order of the contract. */
+export function syncStates(sqlite: Sqlite): SyncItem[] {
+  const rows = sqlite
+    .prepare<[], CursorRow>(
+      `select resource, last_started_at as lastStartedAt, last_finished_at as lastFinishedAt, last_result as lastResult,
+         last_error as lastError, received
+       from sync_cursors`,
+    )
+    .all();
+  const problems = new Map(
+    sqlite
+      .prepare<[], [string, number]>('select resource, count(*) from sync_problems group by resource')
+      .raw()
+      .all()
+      .map(([resource, count]) => [resource, count]),
+  );
+  const byName = new Map(rows.map((row) => [row.resource, row]));
+  return syncResourceNames.map((resource) => ({
+    lastStartedAt: null,
+    lastFinishedAt: null,
+    lastResult: null,
+    lastError: null,
+    received: 0,
+    ...byName.get(resource),
+    resource,
+    problems: problems.get(resource) ?? 0,
+  }));
+}
+
+/** When every resource had last been received without failure: the oldest of them; null while one never was. */
+export function lastCompleteAt(items: readonly SyncItem[]): string | null {
+  let oldest: string | null = null;
+  for (const { lastResult, lastFinishedAt } of items) {
+    if (lastResult !== 'done' || lastFinishedAt === null) return null;
+    if (oldest === null || lastFinishedAt < oldest) oldest = lastFinishedAt;
+  }
+  return oldest;
+}
+
+/** Changes and files on their way to the city. */
+export function waitingToSend(sqlite: Sqlite): number {
+  return sqlite
+    .prepare("select (select count(*) from outbox where state = 'waiting') + (select count(*) from file_outbox)")
+    .pluck()
+    .get() as number;
+}
