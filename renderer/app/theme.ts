@@ -78,6 +78,7 @@ export const theme: ThemeConfig = {
       itemSelectedBg: '#DCEDEC',
     },
     Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+    Alert: { withDescriptionPadding: '8px 12px', withDescriptionIconSize: 18, fontSizeLG: 14 },
     Tooltip: { colorBgSpotlight: '#263233' },
   },
 };

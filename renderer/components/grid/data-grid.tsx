@@ -9,7 +9,8 @@ import { JobProgress } from '../job-progress.tsx';
 import { useShortcut } from '../use-shortcut.ts';
 import { isFigure, showCell } from './cells.tsx';
 import { FilterRowContext, HeadWithFilters } from './filter-row.tsx';
-import { type GridFeature, type GridScope, pageLine, useGridQuery } from './use-grid-query.ts';
+import { pageLine } from './page-line.ts';
+import { type GridFeature, type GridScope, useGridQuery } from './use-grid-query.ts';
 
 export interface DataGridProps<Feature extends GridFeature> {
   /** From the feature's contract. */

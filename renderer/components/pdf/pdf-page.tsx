@@ -9,7 +9,7 @@ interface PdfPageProps {
 }
 
 /** A4 at 96 dots an inch, until the page itself has said how large it is. */
-const a4 = { width: 794, height: 1123 };
+export const a4 = { width: 794, height: 1123 };
 const pointsToPixels = 96 / 72;
 
 /** One page on a canvas, drawn when it comes near the view, at the screen's own resolution. */

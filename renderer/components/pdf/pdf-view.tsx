@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { OutgoingFile } from '../../../main/application/contract.ts';
 import { CallError } from '../../app/backend.ts';
 import { ErrorNote } from '../error-note.tsx';
-import { PdfPage } from './pdf-page.tsx';
+import { a4, PdfPage } from './pdf-page.tsx';
 
 GlobalWorkerOptions.workerPort = new Worker(new URL('./pdf-worker.ts', import.meta.url), { type: 'module' });
 
@@ -16,6 +16,13 @@ export interface PdfViewProps {
 }
 
 const zooms = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
+type Zoom = (typeof zooms)[number];
+
+/** The largest zoom up to 100 % at which a whole A4 page is seen across: what a clerk wants before reading closer. */
+function zoomToFit(view: HTMLElement | null): Zoom {
+  const available = view ? view.clientWidth - 24 : a4.width;
+  return zooms.findLast((zoom) => zoom <= 1 && zoom * a4.width <= available) ?? zooms[0];
+}
 
 /** A PDF the program made, page by page: only pages near the view are drawn. */
 export default function PdfView(props: PdfViewProps) {
@@ -26,7 +33,7 @@ export default function PdfView(props: PdfViewProps) {
 function OpenedPdf({ file, label, onRetry }: PdfViewProps & { onRetry: () => void }) {
   const [document, setDocument] = useState<PDFDocumentProxy | null>(null);
   const [error, setError] = useState<CallError | null>(null);
-  const [zoom, setZoom] = useState(1);
+  const [zoom, setZoom] = useState<Zoom>(1);
   const [page, setPage] = useState(1);
   const pages = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -35,8 +42,11 @@ function OpenedPdf({ file, label, onRetry }: PdfViewProps & { onRetry: () => voi
     const open = async () => {
       const data = await window.portfolio.readFile(file);
       opened = await getDocument({ data }).promise;
-      if (wanted) setDocument(opened);
-      else await opened.loadingTask.destroy();
+      if (wanted) {
+        setZoom(zoomToFit(pages.current));
+        setDocument(opened);
+      }
+      if (!wanted) await opened.loadingTask.destroy();
     };
     open().catch((failure: unknown) => {
       if (!wanted) return;
@@ -60,7 +70,7 @@ function OpenedPdf({ file, label, onRetry }: PdfViewProps & { onRetry: () => voi
     const index = sheets.findLastIndex((sheet) => sheet.offsetTop - view.offsetTop <= middle);
     setPage(Math.max(1, index + 1));
   };
-  const stepZoom = (by: number) => setZoom((now) => zooms[Math.min(zooms.length - 1, Math.max(0, zooms.indexOf(now as 1) + by))] ?? now);
+  const stepZoom = (by: number) => setZoom((now) => zooms[Math.min(zooms.length - 1, Math.max(0, zooms.indexOf(now) + by))] ?? now);
 
   const numbers = Array.from({ length: document?.numPages ?? 0 }, (_, index) => index + 1);
 
