@@ -678,6 +678,7 @@ CREATE TABLE "sync_problems" (
   "record_id" TEXT NOT NULL,
   "found_at" TEXT NOT NULL,
   "message" TEXT NOT NULL,
+  "waiting_record" TEXT,
   PRIMARY KEY ("resource", "record_id")
 ) STRICT;
 

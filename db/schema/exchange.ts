@@ -35,7 +35,10 @@ export const receiveRecords = sqliteTable(
   (table) => [index('receive_records_by_time').on(table.receivedAt), index('receive_records_by_type').on(table.dataType, table.receivedAt)],
 );
 
-/** A record the city sent that broke its schema: counted, listed, mended by the next version of it. */
+/**
+ * A record the city sent that cannot be used: it broke its schema (mended by its next version), or it points at a
+ * record that is not here (kept, and tried again by every sync until that record came).
+ */
 export const syncProblems = sqliteTable(
   'sync_problems',
   {
@@ -44,6 +47,8 @@ export const syncProblems = sqliteTable(
     foundAt: text('found_at').notNull(),
     /** Paths and codes only, no values. */
     message: text('message').notNull(),
+    /** The record that waits for what it points at, JSON; null of one that broke its schema. */
+    waitingRecord: text('waiting_record'),
   },
   (table) => [primaryKey({ columns: [table.resource, table.recordId] })],
 );

@@ -1,7 +1,12 @@
 /** Every task that runs in a worker thread of its own, loaded when it is first needed. */
 export const tasks = {
+  'transferIn.apply': () => import('../features/transfer-in/apply-task.ts'),
+  'transferIn.read': () => import('../features/transfer-in/read-task.ts'),
+  'transferOut.produce': () => import('../features/transfer-out/produce-task.ts'),
   'workbook.write': () => import('./grid-workbook-task.ts'),
   'slips.print': () => import('../features/slips/print-task.ts'),
+  'sync.run': () => import('../features/sync/run-task.ts'),
+  'sync.fetchFiles': () => import('../features/sync/files-task.ts'),
 } as const;
 
 export type TaskName = keyof typeof tasks;
