@@ -45,8 +45,9 @@ function OpenedPdf({ file, label, onRetry }: PdfViewProps & { onRetry: () => voi
       if (wanted) {
         setZoom(zoomToFit(pages.current));
         setDocument(opened);
+      } else {
+        await opened.loadingTask.destroy();
       }
-      if (!wanted) await opened.loadingTask.destroy();
     };
     open().catch((failure: unknown) => {
       if (!wanted) return;

@@ -55,27 +55,29 @@ export function SelectionFields({ form, settings, onChange }: SelectionFieldsPro
           {(id) => <RocDateInput id={id} value={form.dueDate} onChange={(dueDate) => onChange({ dueDate })} />}
         </Field>
       </div>
-      <Range label="班級代碼" problem={complaint('classTo')}>
-        {classRange('班級代碼起', form.classFrom, 'classFrom', false)}
-        {classRange('班級代碼迄', form.classTo, 'classTo', complaint('classTo') !== undefined)}
-      </Range>
-      <Range label="學號" problem={complaint('numberTo')}>
-        <Input
-          aria-label="學號起"
-          value={form.numberFrom}
-          maxLength={20}
-          onBlur={leave('numberTo')}
-          onChange={({ target }) => onChange({ numberFrom: target.value })}
-        />
-        <Input
-          aria-label="學號迄"
-          value={form.numberTo}
-          maxLength={20}
-          status={complaint('numberTo') ? 'error' : undefined}
-          onBlur={leave('numberTo')}
-          onChange={({ target }) => onChange({ numberTo: target.value })}
-        />
-      </Range>
+      <div className="slips-row">
+        <Range label="班級代碼" problem={complaint('classTo')}>
+          {classRange('班級代碼起', form.classFrom, 'classFrom', false)}
+          {classRange('班級代碼迄', form.classTo, 'classTo', complaint('classTo') !== undefined)}
+        </Range>
+        <Range label="學號" problem={complaint('numberTo')}>
+          <Input
+            aria-label="學號起"
+            value={form.numberFrom}
+            maxLength={20}
+            onBlur={leave('numberTo')}
+            onChange={({ target }) => onChange({ numberFrom: target.value })}
+          />
+          <Input
+            aria-label="學號迄"
+            value={form.numberTo}
+            maxLength={20}
+            status={complaint('numberTo') ? 'error' : undefined}
+            onBlur={leave('numberTo')}
+            onChange={({ target }) => onChange({ numberTo: target.value })}
+          />
+        </Range>
+      </div>
       <fieldset className="slips-year">
         <legend>本學年度</legend>
         <Radio.Group

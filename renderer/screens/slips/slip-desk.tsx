@@ -35,13 +35,15 @@ export function SlipDesk({ settings }: { settings: OutputOf<'slips.form'> }) {
   return (
     <div className="slips-desk">
       <div className="slips-form">
-        <SelectionFields form={form} settings={settings} onChange={change} />
-        <RemarksField
-          remarks={form.remarks}
-          kept={settings.remarks}
-          defaultRemarks={settings.defaultRemarks}
-          onChange={(remarks) => change({ remarks })}
-        />
+        <div className="slips-fields">
+          <SelectionFields form={form} settings={settings} onChange={change} />
+          <RemarksField
+            remarks={form.remarks}
+            kept={settings.remarks}
+            defaultRemarks={settings.defaultRemarks}
+            onChange={(remarks) => change({ remarks })}
+          />
+        </div>
         <PrintBar selection={selection} />
       </div>
       <SlipPreview preview={preview} selection={selection} outdated={previewed !== shown} onShow={showPreview} />

@@ -23,10 +23,10 @@ export default function TransferInScreen() {
         <CheckResult importing={importing} />
       </div>
       <section className="transfer-in-records" aria-labelledby="transfer-in-records">
-        <h2 id="transfer-in-records">資料匯入紀錄</h2>
         <DataGrid
           grid={transferInGrid}
           feature="transferIn"
+          toolbar={<h2 id="transfer-in-records">資料匯入紀錄</h2>}
           emptyText="還沒有匯入過檔案。在上方選擇檔案，輸入 MD5 值與壓縮檔密碼後檢查。"
           onRowOpen={(row) => setDetailsOf(String(row.id))}
           actionsWidth={80}

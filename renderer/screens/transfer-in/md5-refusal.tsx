@@ -1,5 +1,6 @@
 import { Alert, Button, Input } from 'antd';
 import type { CallError } from '../../app/backend.ts';
+import { mayUse, useOffice } from '../../app/session.ts';
 import type { Import } from './use-import.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Import } from './use-import.ts';
 export function Md5Refusal({ error, importing }: { error: CallError; importing: Import }) {
   const { form, change, startCheck, busy } = importing;
   const { expected, actual } = error.details;
-  const mayGoOn = error.details.mayWaive === true;
+  const mayGoOn = mayUse(useOffice().session, 'S0220S', 'update') && error.details.identifier === true;
   return (
     <Alert
       type="error"

@@ -1,4 +1,4 @@
-import { Button, Radio } from 'antd';
+import { Button, Radio, Select } from 'antd';
 import type { InputOf } from '../../../main/features/contract.ts';
 import { transferFormats } from '../../../main/features/transfer-out/contract.ts';
 import type { CallError, JobHandle } from '../../app/backend.ts';
@@ -9,9 +9,9 @@ type Format = Choices['format'];
 
 /** What the clerk should know before choosing (transfer-format.md "Writing"). */
 const formatNotes: Record<Format, string> = {
-  aes256: '內容以 AES-256 加密，各校系統通用。ZIP 的檔名清單不加密，其中的資料夾名稱是身分證統一編號，請勿公開傳送。',
-  zipCrypto: '只在對方系統無法讀取 AES 加密時使用：這種加密強度弱，容易遭破解，檔名清單也不加密。',
-  private: '連檔名清單也不外露，但對方學校必須同樣使用本程式才能匯入。',
+  aes256: '檔案內容有加密，但 ZIP 的檔名清單沒有，其中的資料夾名稱是身分證統一編號，請勿公開傳送。',
+  zipCrypto: '加密強度弱，容易遭破解，請只在對方系統無法讀取 AES-256 時使用。檔名清單也看得到身分證統一編號。',
+  private: '連檔名清單也不外露；對方學校必須同樣使用本程式才能匯入。',
 };
 
 interface ProductionChoicesProps {
@@ -27,33 +27,31 @@ interface ProductionChoicesProps {
 export function ProductionChoices({ students, choices, onChange, production, mayProduce, onProduce }: ProductionChoicesProps) {
   return (
     <div className="transfer-out-choices">
-      <fieldset disabled={production.running}>
-        <legend>檔案</legend>
-        <Radio.Group
-          value={choices.oneFile}
-          disabled={production.running}
-          onChange={({ target }) => onChange({ ...choices, oneFile: target.value as boolean })}
-          options={[
-            { value: false, label: '每位學生一個檔案' },
-            { value: true, label: '全部合為一個檔案' },
-          ]}
-        />
-      </fieldset>
-      <fieldset disabled={production.running}>
-        <legend>格式</legend>
-        <Radio.Group
-          vertical
+      <Radio.Group
+        aria-label="檔案"
+        value={choices.oneFile}
+        disabled={production.running}
+        onChange={({ target }) => onChange({ ...choices, oneFile: target.value as boolean })}
+        options={[
+          { value: false, label: '每位學生一個檔案' },
+          { value: true, label: '全部合為一個檔案' },
+        ]}
+      />
+      <div className="transfer-out-format">
+        <label htmlFor="transfer-out-format">格式</label>
+        <Select
+          id="transfer-out-format"
           value={choices.format}
           disabled={production.running}
-          onChange={({ target }) => onChange({ ...choices, format: target.value as Format })}
+          onChange={(format) => onChange({ ...choices, format })}
           options={(Object.keys(transferFormats) as Format[]).map((format) => ({ value: format, label: transferFormats[format] }))}
         />
         <p className={choices.format === 'zipCrypto' ? 'transfer-out-note warning' : 'transfer-out-note'}>{formatNotes[choices.format]}</p>
-      </fieldset>
+      </div>
       {production.running ? (
         <JobProgress job={production.job} onCancel={production.cancel} />
       ) : (
-        <Button type="primary" block size="large" disabled={students === 0 || !mayProduce} onClick={onProduce}>
+        <Button type="primary" block disabled={students === 0 || !mayProduce} onClick={onProduce}>
           {students === 0 ? '產生匯出檔案' : `產生匯出檔案（${students} 人）`}
         </Button>
       )}

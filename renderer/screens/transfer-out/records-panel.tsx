@@ -21,7 +21,7 @@ export function RecordsPanel() {
   };
 
   return (
-    <>
+    <div className="transfer-out-panel">
       <p className="transfer-out-advice">
         請記錄壓縮密碼以及 MD5 值及壓縮檔提供給對方學校。請勿更改檔案檔名，會導致 MD5 值錯誤，檔案會無法匯入。
       </p>
@@ -58,6 +58,6 @@ export function RecordsPanel() {
         )}
       />
       <FileInformation id={informationOf} onClose={() => setInformationOf(null)} onDownload={(id) => void save(id)} />
-    </>
+    </div>
   );
 }
