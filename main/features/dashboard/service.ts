@@ -1,7 +1,15 @@
+import { currentTerm } from '../../application/current-term.ts';
 import type { Foundation } from '../../application/foundation.ts';
 import type { Handlers } from '../../application/router.ts';
 import type { dashboard } from './contract.ts';
+import { readOverview } from './queries.ts';
 
-export function dashboardHandlers(_foundation: Foundation): Handlers<typeof dashboard> {
-  throw new Error('being built');
+/** 首頁. */
+export function dashboardHandlers({ connection: { sqlite }, settings, clock }: Foundation): Handlers<typeof dashboard> {
+  return {
+    overview: () => {
+      const now = clock.now();
+      return readOverview(sqlite, currentTerm(sqlite, now), settings.get('school.code') ?? '', now);
+    },
+  };
 }

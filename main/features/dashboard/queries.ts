@@ -1,0 +1,105 @@
+import type { z } from 'zod';
+import type { Sqlite } from '../../../db/connection.ts';
+import { addDays, instantOfTaipei, taipeiDay } from '../../../domain/roc-date.ts';
+import type { Term } from '../../../domain/term.ts';
+import type { dashboard } from './contract.ts';
+
+type Overview = z.output<(typeof dashboard)['operations']['overview']['output']>;
+
+const kindNames: Record<string, string> = { outcomes: '學習成果', performances: '多元表現', cadres: '校內幹部經歷' };
+const purposeNames: Record<string, string> = { operation: '作業期限', submission: '提交期限' };
+/** A window is shown from this many days before it opens, and marked in its last days. */
+const daysAhead = 30;
+const closingDays = 7;
+
+export const dashboardStatements = {
+  students: "select count(*) from students where status in ('enrolled', 'transferredIn') and deleted_at is null",
+  pendingOutcomes: `select count(*) from learning_outcomes
+    where academic_year = @academicYear and semester in (1, 2) and state = 'pending' and deleted_at is null`,
+  // A refusal is done with when a later submission of the same roster was accepted or is on its way.
+  refusedSubmissions: `select count(*) from submissions r
+    where r.processing_status = 'refused' and r.deleted_at is null and r.archived_at is null
+      and not exists (select 1 from submissions l where l.kind = r.kind and l.submitted_at > r.submitted_at
+        and l.academic_year = r.academic_year and l.semester = r.semester and l.batch = r.batch and l.deleted_at is null)`,
+  // An arrival has its portfolio when an import completed it, or the city already holds records of another school.
+  arrivalsWithoutPortfolio: `select count(*) from students s
+    where s.status = 'transferredIn' and s.deleted_at is null
+      and not exists (select 1 from transfer_in_students t where t.student_id = s.id and t.completed = 1)
+      and not exists (select 1 from transfer_cases k where k.student_id = s.id and k.direction = 'in' and k.finished_at is not null)
+      and not exists (select 1 from learning_outcomes o where o.student_id = s.id and o.source_school_code <> @schoolCode
+        and o.deleted_at is null)`,
+  leaversWithoutFile: `select count(*) from students s
+    where s.status = 'transferredOut' and s.deleted_at is null
+      and not exists (select 1 from transfer_out_students t where t.student_id = s.id)
+      and not exists (select 1 from transfer_cases k where k.student_id = s.id and k.direction = 'out' and k.finished_at is not null)`,
+  transfersOutThisWeek: `select count(distinct t.student_id) from transfer_out_files f
+    join transfer_out_students t on t.transfer_out_file_id = f.id where f.created_at >= @weekStart`,
+  transfersInThisWeek: `select count(distinct t.student_id) from transfer_ins i
+    join transfer_in_students t on t.transfer_in_id = i.id where i.created_at >= @weekStart and t.completed = 1`,
+  lastSync: "select min(last_finished_at) from sync_cursors where last_result = 'done'",
+  // Read from indexes alone: class → seats → the student's outcomes of the year.
+  classes: `select className, count(*) as students, sum(uploaded) as uploaded, sum(certified) as certified,
+      sum(ticked > 0) as studentsWhoTicked
+    from (
+      select c.id as class_id, c.grade, c.sort_key, c.name as className, count(o.student_id) as uploaded,
+        coalesce(sum(o.state = 'approved'), 0) as certified, count(o.ticked_at) as ticked
+      from class_sections c
+      cross join enrollments e on e.class_section_id = c.id
+      cross join students s on s.id = e.student_id
+      left join learning_outcomes o on o.student_id = s.id and o.academic_year = @academicYear and o.deleted_at is null
+      where c.academic_year = @academicYear and c.semester = @semester and c.deleted_at is null
+        and s.status in ('enrolled', 'transferredIn') and s.deleted_at is null
+      group by c.id, s.id
+    )
+    group by class_id order by grade, sort_key`,
+} as const;
+
+interface CityWindow {
+  purpose: string;
+  kind: string;
+  academicYear: number;
+  semester: number;
+  startsOn: string;
+  endsOn: string;
+}
+
+function openWindows(sqlite: Sqlite, today: string): Overview['windows'] {
+  const windows = sqlite
+    .prepare<[string, string], CityWindow>(
+      `select purpose, kind, academic_year as academicYear, semester, starts_on as startsOn, ends_on as endsOn
+       from city_windows where ends_on >= ? and starts_on <= ? and deleted_at is null order by ends_on, starts_on, purpose, kind`,
+    )
+    .all(today, addDays(today, daysAhead));
+  return windows.map(({ purpose, kind, academicYear, semester, startsOn, endsOn }) => ({
+    title: `${academicYear} 學年度${semester === 0 ? '' : `第 ${semester} 學期`}${kindNames[kind]}${purposeNames[purpose]}`,
+    startsOn,
+    endsOn,
+    state: startsOn > today ? 'soon' : endsOn <= addDays(today, closingDays) ? 'closing' : 'open',
+  }));
+}
+
+/** Monday 00:00 in Taipei of the week an instant lies in, as a UTC instant. */
+function startOfWeek(now: Date): string {
+  const today = taipeiDay(now);
+  const sinceMonday = (new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7;
+  return instantOfTaipei(addDays(today, -sinceMonday)).toISOString();
+}
+
+/** Everything the home page says. */
+export function readOverview(sqlite: Sqlite, term: Term, schoolCode: string, now: Date): Overview {
+  const parameters = { ...term, schoolCode, weekStart: startOfWeek(now) };
+  const one = (name: keyof typeof dashboardStatements) => sqlite.prepare(dashboardStatements[name]).pluck().get(parameters);
+  const count = (name: keyof typeof dashboardStatements) => one(name) as number;
+  return {
+    students: count('students'),
+    windows: openWindows(sqlite, taipeiDay(now)),
+    pendingOutcomes: count('pendingOutcomes'),
+    refusedSubmissions: count('refusedSubmissions'),
+    arrivalsWithoutPortfolio: count('arrivalsWithoutPortfolio'),
+    leaversWithoutFile: count('leaversWithoutFile'),
+    transfersOutThisWeek: count('transfersOutThisWeek'),
+    transfersInThisWeek: count('transfersInThisWeek'),
+    lastSyncAt: one('lastSync') as string | null,
+    classes: sqlite.prepare(dashboardStatements.classes).all(parameters) as Overview['classes'],
+  };
+}
