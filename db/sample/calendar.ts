@@ -1,4 +1,3 @@
-import { addDays, instantOfTaipei } from '../../domain/roc-date.ts';
 import { compareTerms, type Term, termOfDate } from '../../domain/term.ts';
 import type { Random } from './random.ts';
 
@@ -23,7 +22,8 @@ export type YearPhase = 'running' | 'ticking' | 'ticked' | 'submitted';
 
 /** The earlier of two days. */
 export function earlier(day: string, other: string): string {
-  return [day, other].sort()[0]!;
+  if (day < other) return day;
+  return other;
 }
 
 /** The Western year in which an academic year begins. */
@@ -100,35 +100,71 @@ export class Calendar {
 
 const millisecondsOfDay = 86_400_000;
 
+/** Days by number and numbers by day, from 1970: a school is a few thousand days, asked for millions of times. */
+const numbers = new Map<string, number>();
+const days: string[] = [];
+
+function numberOf(day: string): number {
+  let number = numbers.get(day);
+  if (number === undefined) {
+    number = Math.round(Date.parse(day) / millisecondsOfDay);
+    numbers.set(day, number);
+  }
+  return number;
+}
+
+function dayOf(number: number): string {
+  days[number] ??= new Date(number * millisecondsOfDay).toISOString().slice(0, 10);
+  return days[number];
+}
+
+/** Adds whole days to a day. */
+export function daysAfter(day: string, count: number): string {
+  return dayOf(numberOf(day) + count);
+}
+
 /** Whole days from one day to another. */
 export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / millisecondsOfDay);
+  return numberOf(to) - numberOf(from);
 }
 
 /** A day in a span; with `late`, more often towards its end, as before every deadline. */
 export function dayIn(random: Random, span: Span, late = false): string {
   const share = late ? Math.max(random.fraction(), random.fraction()) : random.fraction();
-  return addDays(span.from, Math.floor(share * (daysBetween(span.from, span.to) + 1)));
+  return daysAfter(span.from, Math.floor(share * (daysBetween(span.from, span.to) + 1)));
 }
 
 /** A day of teaching in a span: the Saturday and Sunday move to the Friday before, unless that leaves the span. */
 export function schoolDayIn(random: Random, span: Span): string {
   const day = dayIn(random, span);
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-  const moved = weekday === 6 ? addDays(day, -1) : weekday === 0 ? addDays(day, -2) : day;
-  // The later of the two.
-  return earlier(moved, span.from) === moved ? span.from : moved;
+  // 1970 began on a Thursday.
+  const weekday = (numberOf(day) + 4) % 7;
+  const moved = weekday === 6 ? daysAfter(day, -1) : weekday === 0 ? daysAfter(day, -2) : day;
+  if (moved < span.from) return span.from;
+  return moved;
+}
+
+/** Midnight of a day in Taipei (UTC+8), in milliseconds. */
+function midnight(day: string): number {
+  return numberOf(day) * millisecondsOfDay - 8 * 3_600_000;
+}
+
+/** A UTC instant, ISO 8601: the date from the table, the time by hand, since `toISOString` is slow. */
+function instantText(time: number): string {
+  const number = Math.floor(time / millisecondsOfDay);
+  const seconds = Math.floor((time - number * millisecondsOfDay) / 1000);
+  const two = (value: number) => (value < 10 ? `0${value}` : `${value}`);
+  return `${dayOf(number)}T${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.000Z`;
 }
 
 /** A moment of a day in Taipei, between two hours, as a UTC instant. */
 export function instantOn(random: Random, day: string, fromHour: number, toHour: number): string {
   const seconds = random.between(0, (toHour - fromHour) * 3600 - 1);
-  return new Date(instantOfTaipei(day).getTime() + (fromHour * 3600 + seconds) * 1000).toISOString();
+  return instantText(midnight(day) + (fromHour * 3600 + seconds) * 1000);
 }
 
 /** An instant some days after another, but not after the end of `today`'s office hours; undefined when it would be. */
 export function laterThan(random: Random, instant: string, fromDays: number, toDays: number, today: string): string | undefined {
   const time = Date.parse(instant) + (fromDays + random.fraction() * (toDays - fromDays)) * millisecondsOfDay;
-  const later = new Date(Math.round(time / 1000) * 1000);
-  return later.getTime() > instantOfTaipei(today).getTime() + 8 * 3_600_000 ? undefined : later.toISOString();
+  return time > midnight(today) + 8 * 3_600_000 ? undefined : instantText(Math.round(time / 1000) * 1000);
 }

@@ -1,6 +1,6 @@
-import { addDays, instantOfTaipei } from '../../domain/roc-date.ts';
+import { instantOfTaipei } from '../../domain/roc-date.ts';
 import type { DraftOf } from '../../main/central/resources.ts';
-import { finalSubmissionSpan, instantOn, type Span, schoolDayIn, submissionSpan } from './calendar.ts';
+import { daysAfter, finalSubmissionSpan, instantOn, type Span, schoolDayIn, submissionSpan } from './calendar.ts';
 import { Random, stream } from './random.ts';
 import type { Register } from './register.ts';
 import type { Teaching } from './teaching.ts';
@@ -31,7 +31,7 @@ export function submissionResultsOf(register: Register, teaching: Teaching): Dra
     if (span.to >= calendar.today) return;
     const random = new Random(options.seed, stream.submissions, academicYear, semester, kind.length, batch.length);
     const failures = kind === 'performances' && batch === 'regular' ? random.between(1, 3) : random.between(0, 2);
-    let day = addDays(span.from, random.between(0, 3));
+    let day = daysAfter(span.from, random.between(0, 3));
     for (let attempt = 0; attempt <= failures; attempt += 1) {
       const submittedAt = instantOn(random, day, 9 + Math.min(attempt * 2, 6), 11 + Math.min(attempt * 2, 6));
       const passed = attempt === failures;
@@ -49,7 +49,7 @@ export function submissionResultsOf(register: Register, teaching: Teaching): Dra
         submittedAt,
         resultReceivedAt: resultAfter(random, submittedAt),
       });
-      if (random.chance(0.4)) day = addDays(day, 1);
+      if (random.chance(0.4)) day = daysAfter(day, 1);
     }
   };
   // The year before the history was handed in within it, so even a school of one year has submissions to look at.
@@ -95,7 +95,7 @@ export function receiptsOf(register: Register): DraftOf<'receipts'>[] {
         const receivedAt = instantOn(random, day, 8, 20);
         if (receivedAt > now) continue;
         const allReceived = !random.chance(0.06);
-        const startedAt = new Date(instantOfTaipei(addDays(day, 1), '02:00:00').getTime() + random.between(5, 1500) * 1000).toISOString();
+        const startedAt = new Date(instantOfTaipei(daysAfter(day, 1), '02:00:00').getTime() + random.between(5, 1500) * 1000).toISOString();
         const done = allReceived && startedAt < now;
         receipts.push({
           dataType,

@@ -1,9 +1,8 @@
 import { neverSubmitted, type OutcomeState, tickLimits } from '../../domain/portfolio.ts';
-import { addDays } from '../../domain/roc-date.ts';
 import { formatTerm } from '../../domain/term.ts';
 import type { DraftOf } from '../../main/central/resources.ts';
 import { attach, type RecordFiles } from './attachments.ts';
-import { dayIn, daysBetween, earlier, finalTickSpan, instantOn, laterThan, tickSpan, type YearPhase } from './calendar.ts';
+import { dayIn, daysAfter, daysBetween, earlier, finalTickSpan, instantOn, laterThan, tickSpan, type YearPhase } from './calendar.ts';
 import type { Subject } from './curriculum.ts';
 import { Random, stream } from './random.ts';
 import type { AttendedTerm, Register, SampleStudent } from './register.ts';
@@ -138,11 +137,11 @@ function outcomeOf(
 ): Made<Outcome> {
   const { term, grade } = attended;
   const { today } = register.calendar;
-  const last = addDays(term.teaching.to, 12);
+  const last = daysAfter(term.teaching.to, 12);
   // Those who keep up upload as they go, the others before the deadline.
   const day = dayIn(
     random,
-    { from: addDays(term.teaching.from, Math.min(10, daysBetween(term.teaching.from, term.taught!.to))), to: earlier(last, today) },
+    { from: daysAfter(term.teaching.from, Math.min(10, daysBetween(term.teaching.from, term.taught!.to))), to: earlier(last, today) },
     student.diligence < 0.75,
   );
   const createdAt = day === today ? instantOn(random, day, 0, 7) : instantOn(random, day, 7, 23);
@@ -236,7 +235,7 @@ export function tickedAt(
 ): string | undefined {
   if (phase === 'running') return laterThan(random, ready, 0.01, 3, today);
   const window = final ? finalTickSpan(academicYear) : tickSpan(academicYear);
-  const to = earlier(window.to, addDays(today, -1));
+  const to = earlier(window.to, daysAfter(today, -1));
   if (to < window.from) return undefined;
   const instant = instantOn(random, dayIn(random, { from: window.from, to }, true), 7, 23);
   return instant > ready ? instant : laterThan(random, ready, 0.01, 1, today);

@@ -1,10 +1,9 @@
 import { type PerformanceDetails, performanceFields, performanceTitle } from '../../domain/performance-fields.ts';
 import { neverSubmitted, type PerformanceCategory, performanceCategories, tickLimits } from '../../domain/portfolio.ts';
-import { addDays } from '../../domain/roc-date.ts';
 import { formatTerm } from '../../domain/term.ts';
 import type { DraftOf } from '../../main/central/resources.ts';
 import { attach } from './attachments.ts';
-import { dayIn, daysBetween, earlier, instantOn, type Span } from './calendar.ts';
+import { dayIn, daysAfter, daysBetween, earlier, instantOn, type Span } from './calendar.ts';
 import { type Made, submissionTerm, tickedAt, ticksOf } from './outcomes.ts';
 import { Random, stream } from './random.ts';
 import type { AttendedTerm, Register, SampleStudent } from './register.ts';
@@ -59,7 +58,7 @@ export function inventPerformance(
 function inventDetails(random: Random, category: PerformanceCategory, span: Span): PerformanceDetails {
   const day = dayIn(random, span);
   const upTo = (days: number) => {
-    return earlier(addDays(day, random.between(0, days)), span.to);
+    return earlier(daysAfter(day, random.between(0, days)), span.to);
   };
   switch (category) {
     case 1:
@@ -226,7 +225,7 @@ function performanceOf(
   const { term } = attended;
   const { today } = register.calendar;
   const { details, summary } = inventPerformance(random, category, term.taught!);
-  const last = addDays(term.teaching.to, 20);
+  const last = daysAfter(term.teaching.to, 20);
   const day = dayIn(random, { from: term.taught!.from, to: earlier(last, today) }, true);
   const name = `${performanceTitle(category, details)}${category === 2 || category === 3 ? '證明' : '紀錄'}`.replaceAll(
     /[/:：〈〉・]/g,

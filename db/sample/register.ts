@@ -1,7 +1,6 @@
 import { withCheckDigit } from '../../domain/national-id.ts';
-import { addDays } from '../../domain/roc-date.ts';
 import type { DraftOf } from '../../main/central/resources.ts';
-import { Calendar, dayIn, earlier, type SchoolTerm, westernYear } from './calendar.ts';
+import { Calendar, dayIn, daysAfter, earlier, type SchoolTerm, westernYear } from './calendar.ts';
 import type { Track } from './curriculum.ts';
 import type { SampleOptions } from './options.ts';
 import { Random, stream } from './random.ts';
@@ -263,10 +262,10 @@ export class Register {
       };
     if (role === 'leaver') return { status: 'transferredOut', statusChangedOn: upToToday(dayIn(random, recess)) };
     if (role === 'arrival' || role === 'secondArrival')
-      return { status: 'transferredIn', statusChangedOn: upToToday(addDays(recess.to, 5)) };
+      return { status: 'transferredIn', statusChangedOn: upToToday(daysAfter(recess.to, 5)) };
     if (role === 'earlierArrival') {
       const first = this.termsOf(section.cohort.entryYear)[1]!;
-      return { status: 'transferredIn', statusChangedOn: upToToday(addDays(first.teaching.from, -random.between(1, 12))) };
+      return { status: 'transferredIn', statusChangedOn: upToToday(daysAfter(first.teaching.from, -random.between(1, 12))) };
     }
     if (role === 'suspended') return { status: 'suspended', statusChangedOn: calendar.today };
     return { status: 'enrolled', statusChangedOn: null };

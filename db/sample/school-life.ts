@@ -1,7 +1,6 @@
 import { neverSubmitted } from '../../domain/portfolio.ts';
-import { addDays } from '../../domain/roc-date.ts';
 import type { DraftOf } from '../../main/central/resources.ts';
-import { instantOn, schoolDayIn, submissionSpan } from './calendar.ts';
+import { daysAfter, instantOn, schoolDayIn, submissionSpan } from './calendar.ts';
 import { Random, stream } from './random.ts';
 import type { AttendedTerm, Register, SampleStudent } from './register.ts';
 import type { Teaching } from './teaching.ts';
@@ -181,8 +180,8 @@ export function psychologicalTestsOf(register: Register, student: SampleStudent,
         : undefined;
   if (!testName || !term.taught) return [];
   const random = streamOf(register, stream.psychologicalTests, student, attended);
-  const from = addDays(term.teaching.from, 35);
-  const to = addDays(from, 11);
+  const from = daysAfter(term.teaching.from, 35);
+  const to = daysAfter(from, 11);
   if (to > term.taught.to || random.chance(0.03)) return [];
   return [{ studentId: student.record.id, testName, takenOn: schoolDayIn(random, { from, to }) }];
 }
@@ -240,13 +239,13 @@ export function cityWindowsOf(register: Register): DraftOf<'city-windows'>[] {
     const { academicYear, semester, teaching } = term;
     const { from, to } = submissionSpan(academicYear);
     // Work on a year goes on until its submission begins.
-    const workEnds = addDays(from, -1);
-    const workBegins = semester === 1 ? addDays(teaching.from, -31) : addDays(teaching.from, -10);
+    const workEnds = daysAfter(from, -1);
+    const workBegins = semester === 1 ? daysAfter(teaching.from, -31) : daysAfter(teaching.from, -10);
     add('operation', 'outcomes', academicYear, semester, workBegins, workEnds);
     add('operation', 'performances', academicYear, semester, workBegins, workEnds);
     if (openForCadres(register, term))
-      add('submission', 'cadres', academicYear, semester, addDays(calendar.today, -14), addDays(calendar.today, 17));
-    else add('submission', 'cadres', academicYear, semester, addDays(from, 14), to);
+      add('submission', 'cadres', academicYear, semester, daysAfter(calendar.today, -14), daysAfter(calendar.today, 17));
+    else add('submission', 'cadres', academicYear, semester, daysAfter(from, 14), to);
     if (semester !== 1) continue;
     add('submission', 'outcomes', academicYear, 0, from, to);
     add('submission', 'performances', academicYear, 0, from, to);

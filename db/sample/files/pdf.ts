@@ -7,6 +7,14 @@ function hexText(text: string): string {
   return bytes.toString('hex');
 }
 
+/** A line as wide as the page: 40 characters of 12 points. */
+function folded(line: string): string[] {
+  const characters = [...line];
+  const rows: string[] = [];
+  for (let start = 0; start < characters.length; start += 40) rows.push(characters.slice(start, start + 40).join(''));
+  return rows;
+}
+
 /** Every code is its own character: lets readers without the CJK tables of Adobe take the text out, too. */
 const toUnicode = [
   '/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Plain def /CMapType 2 def',
@@ -49,8 +57,9 @@ const fixedOffsets = offsets.map(offsetLine).join('');
  */
 export function makePdf(random: Random, serial: string, lines: readonly string[]): Buffer {
   let page = `BT /L 9 Tf 56 800 Td (${serial.replace(/[()\\]/g, ' ')}) Tj ET\n`;
-  for (const [index, line] of lines.entries()) {
-    page += `BT /F ${index === 0 ? 20 : 12} Tf 56 ${index === 0 ? 756 : 736 - index * 22} Td <${hexText(line)}> Tj ET\n`;
+  const [title = '', ...text] = lines;
+  for (const [index, line] of [title, ...text.flatMap(folded)].entries()) {
+    page += `BT /F ${index === 0 ? 16 : 12} Tf 56 ${index === 0 ? 756 : 736 - index * 22} Td <${hexText(line)}> Tj ET\n`;
   }
   for (let bar = 0; bar < 6; bar += 1) {
     page += `0.${random.between(2, 8)} 0.${random.between(3, 8)} 0.${random.between(4, 9)} rg ${56 + bar * 70} 80 50 ${random.between(20, 320)} re f\n`;
