@@ -55,7 +55,8 @@ export function RocDateInput({ id, value = null, onChange, min, max, disabled, .
         status={wrong ? 'error' : undefined}
         aria-invalid={wrong}
         aria-label={rest['aria-label']}
-        suffix={typed && <span className="muted">週{weekdayOf(typed)}</span>}
+        // Always there: a suffix that comes and goes makes antd draw the input anew, and the clerk loses the focus while typing.
+        suffix={<span className="muted">{typed && `週${weekdayOf(typed)}`}</span>}
         onChange={(event) => {
           setLeft(false);
           write(event.target.value);
