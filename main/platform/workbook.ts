@@ -1,4 +1,3 @@
-import ExcelJS from 'exceljs';
 import { formatRocDateTime, formatRocDay, taipeiDateTime, taipeiDay } from '../../domain/roc-date.ts';
 import type { Cell, GridColumn, GridRow } from '../application/grid-contract.ts';
 
@@ -53,6 +52,8 @@ export async function writeWorkbook(
   signal?: AbortSignal,
 ): Promise<number> {
   const visible = columns.filter((column) => !column.hidden);
+  // Loaded where a workbook is written: the backend only needs its name, and starts half a second sooner.
+  const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: path, useStyles: true, useSharedStrings: false });
   workbook.created = heading.madeAt;
   const sheet = workbook.addWorksheet(heading.title.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31), {
