@@ -1,0 +1,261 @@
+import { z } from 'zod';
+import {
+  changesAnswer,
+  changesRequest,
+  largestPage,
+  mostChanges,
+  problem,
+  schoolAnswer,
+  submissionAnswer,
+  submissionRequest,
+  tokenAnswer,
+} from './protocol.ts';
+import { fileReference, type ResourceName, resourceNames, resourcePage, resourceSchemas, tombstone } from './resources.ts';
+
+/**
+ * The city central API as an OpenAPI 3.1 document. Its schemas are those that the client and the embedded city check by, so
+ * assets/central-api.openapi.yaml (written by draft-openapi.ts, held against this by a test) cannot say anything else.
+ */
+type Json = { [key: string]: unknown };
+
+/** As a receiver reads it: keys that a later version adds are allowed. */
+export function jsonSchemaOf(schema: z.ZodType): Json {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' }) as Json;
+  return rest;
+}
+
+/** `course-records` → `CourseRecord`-like names of the components: `CourseRecords`. */
+export function componentOf(resource: ResourceName): string {
+  return resource.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
+}
+
+const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+const json = (schema: Json): Json => ({ 'application/json': { schema } });
+const problemAnswer = (description: string, headers?: Json): Json => ({
+  description,
+  ...(headers ? { headers } : {}),
+  content: { 'application/problem+json': { schema: ref('Problem') } },
+});
+
+const retryAfter: Json = {
+  'Retry-After': { description: 'Seconds, or an HTTP date, before which the city is not asked again.', schema: { type: 'string' } },
+};
+
+/** Every authorised operation may be answered by these. */
+const refusals: Json = {
+  '401': { $ref: '#/components/responses/Unauthorized' },
+  '403': { $ref: '#/components/responses/Forbidden' },
+  '429': { $ref: '#/components/responses/Busy' },
+  '503': { $ref: '#/components/responses/Busy' },
+};
+
+const parameter = (name: string, place: 'path' | 'query' | 'header', description: string, schema: Json): Json => ({
+  name,
+  in: place,
+  required: place === 'path',
+  description,
+  schema,
+});
+
+const code = parameter('code', 'path', 'School code, six characters.', { type: 'string', pattern: '^[0-9A-Z]{6}$' });
+const sha256 = parameter('sha256', 'path', 'SHA-256 of the bytes, hexadecimal.', { type: 'string', pattern: '^[0-9a-f]{64}$' });
+const bytes: Json = { '*/*': { schema: { type: 'string', format: 'binary' } } };
+
+function schemas(): Json {
+  const named: Json = {};
+  for (const resource of resourceNames) named[componentOf(resource)] = jsonSchemaOf(resourceSchemas[resource]);
+  return {
+    ...named,
+    Tombstone: jsonSchemaOf(tombstone),
+    FileReference: jsonSchemaOf(fileReference),
+    Page: jsonSchemaOf(resourcePage),
+    ...Object.fromEntries(resourceNames.map((resource) => [`${componentOf(resource)}Page`, pageOf(resource)])),
+    Token: jsonSchemaOf(tokenAnswer),
+    School: jsonSchemaOf(schoolAnswer),
+    ChangesRequest: jsonSchemaOf(changesRequest),
+    ChangesAnswer: jsonSchemaOf(changesAnswer),
+    SubmissionRequest: jsonSchemaOf(submissionRequest),
+    SubmissionAnswer: jsonSchemaOf(submissionAnswer),
+    Problem: jsonSchemaOf(problem),
+  };
+}
+
+function pageOf(resource: ResourceName): Json {
+  return {
+    allOf: [
+      ref('Page'),
+      {
+        type: 'object',
+        properties: { items: { type: 'array', items: { oneOf: [ref(componentOf(resource)), ref('Tombstone')] } } },
+        required: ['items'],
+      },
+    ],
+  };
+}
+
+function resourcePaths(): Json {
+  const paths: Json = {};
+  for (const resource of resourceNames) {
+    paths[`/v1/schools/{code}/resources/${resource}`] = {
+      get: {
+        operationId: `list${componentOf(resource)}`,
+        summary: `What is new of ${resource} since a cursor`,
+        description:
+          'Records in the order of their versions. A record that changed comes again with a higher version, a deleted one as a tombstone. An empty cursor reads everything.',
+        parameters: [
+          code,
+          parameter('cursor', 'query', '`nextCursor` of the page before; empty for everything.', { type: 'string', maxLength: 100 }),
+          parameter('limit', 'query', 'Records in a page.', { type: 'integer', minimum: 1, maximum: largestPage, default: 500 }),
+          parameter('count', 'query', '`true` asks for `total` too.', { type: 'string', enum: ['true', 'false'] }),
+          parameter('If-None-Match', 'header', 'ETag of the same page, had before.', { type: 'string' }),
+        ],
+        responses: {
+          '200': {
+            description: 'A page; gzipped where the client accepts it.',
+            headers: { ETag: { schema: { type: 'string' } } },
+            content: json(ref(`${componentOf(resource)}Page`)),
+          },
+          '304': { description: 'The page is the one of the ETag.' },
+          '400': { $ref: '#/components/responses/Invalid' },
+          ...refusals,
+        },
+      },
+    };
+  }
+  return paths;
+}
+
+function filePath(): Json {
+  const headers: Json = { 'Accept-Ranges': { schema: { type: 'string', const: 'bytes' } }, ETag: { schema: { type: 'string' } } };
+  const missing = problemAnswer('The city does not have the file.');
+  return {
+    head: {
+      operationId: 'hasFile',
+      summary: 'Whether the city has a file, and how long it is',
+      parameters: [code, sha256],
+      responses: { '200': { description: 'It has.', headers }, '404': { description: 'It has not.' }, ...refusals },
+    },
+    get: {
+      operationId: 'getFile',
+      summary: 'A file, whole or from a byte on',
+      parameters: [code, sha256, parameter('Range', 'header', '`bytes=<from>-[<to>]`', { type: 'string' })],
+      responses: {
+        '200': { description: 'All of it.', headers, content: bytes },
+        '206': {
+          description: 'The range asked for.',
+          headers: { ...headers, 'Content-Range': { schema: { type: 'string' } } },
+          content: bytes,
+        },
+        '404': missing,
+        '416': problemAnswer('The range lies outside the file.'),
+        ...refusals,
+      },
+    },
+    put: {
+      operationId: 'putFile',
+      summary: 'Brings a file that an import brought to the school; at most 10 MB',
+      parameters: [code, sha256],
+      requestBody: { required: true, content: bytes },
+      responses: {
+        '201': { description: 'Taken.' },
+        '204': { description: 'The city had it already.' },
+        '413': problemAnswer('Larger than 10 MB.'),
+        '422': problemAnswer('The bytes are not those of the hash.'),
+        ...refusals,
+      },
+    },
+  };
+}
+
+/** The whole document. */
+export function centralApiDocument(): Json {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: '市級學習歷程中央 API',
+      version: '1.0.0',
+      description:
+        'What the school office program asks of the city: the records of a school, their files, and the way back for its changes. Times are UTC, ISO 8601; days are ISO days of Asia/Taipei; academic years are ROC years. Errors are RFC 9457 problem details.',
+    },
+    servers: [{ url: 'https://{host}', variables: { host: { default: 'city.example' } } }],
+    security: [{ device: [] }],
+    paths: {
+      '/v1/oauth/token': {
+        post: {
+          operationId: 'getToken',
+          summary: 'A bearer token for an hour (OAuth 2.0 client credentials)',
+          description: 'The id and key of the device of a school as HTTP Basic credentials, each percent-encoded (RFC 6749 §2.3.1).',
+          security: [{ deviceKey: [] }],
+          requestBody: {
+            required: true,
+            content: {
+              'application/x-www-form-urlencoded': {
+                schema: { type: 'object', properties: { grant_type: { const: 'client_credentials' } }, required: ['grant_type'] },
+              },
+            },
+          },
+          responses: {
+            '200': { description: 'The token.', content: json(ref('Token')) },
+            '400': { $ref: '#/components/responses/Invalid' },
+            '401': { $ref: '#/components/responses/Unauthorized' },
+          },
+        },
+      },
+      '/v1/schools/{code}': {
+        get: {
+          operationId: 'getSchool',
+          summary: 'Code and name of the school of the device',
+          parameters: [code],
+          responses: { '200': { description: 'The school.', content: json(ref('School')) }, ...refusals },
+        },
+      },
+      ...resourcePaths(),
+      '/v1/schools/{code}/files/{sha256}': filePath(),
+      '/v1/schools/{code}/changes': {
+        post: {
+          operationId: 'postChanges',
+          summary: `Changes of the office, at most ${mostChanges}`,
+          description:
+            'Each is accepted with its new version, meets a conflict (made on a version that is not the current one) or is refused with a code. A change sent again with the same idempotency key is answered the same again.',
+          parameters: [code],
+          requestBody: { required: true, content: json(ref('ChangesRequest')) },
+          responses: {
+            '200': { description: 'The fate of each.', content: json(ref('ChangesAnswer')) },
+            '400': { $ref: '#/components/responses/Invalid' },
+            ...refusals,
+          },
+        },
+      },
+      '/v1/schools/{code}/submissions': {
+        post: {
+          operationId: 'postSubmission',
+          summary: 'Hands a roster in',
+          description: 'Its workbook is put through files first. The result comes through submission-results under the FID answered here.',
+          parameters: [code],
+          requestBody: { required: true, content: json(ref('SubmissionRequest')) },
+          responses: {
+            '201': { description: 'The FID.', content: json(ref('SubmissionAnswer')) },
+            '400': { $ref: '#/components/responses/Invalid' },
+            '422': problemAnswer('The roster was not put before.'),
+            ...refusals,
+          },
+        },
+      },
+    },
+    components: {
+      securitySchemes: {
+        device: { type: 'http', scheme: 'bearer', description: 'From /v1/oauth/token.' },
+        deviceKey: { type: 'http', scheme: 'basic' },
+      },
+      responses: {
+        Invalid: problemAnswer('The request is not as this document describes it.'),
+        Unauthorized: problemAnswer('No token, one that has ended, or a device that is not known.', {
+          'WWW-Authenticate': { schema: { type: 'string' } },
+        }),
+        Forbidden: problemAnswer('The device belongs to another school, or was revoked.'),
+        Busy: problemAnswer('Too many requests, or the city is being maintained.', retryAfter),
+      },
+      schemas: schemas(),
+    },
+  };
+}
