@@ -44,8 +44,7 @@ export default function Frame() {
 
   return (
     <>
-      {/* What was typed stays beneath the lock, out of sight and out of reach. */}
-      <div className="frame" inert={session.locked} hidden={session.locked}>
+      <div className="frame">
         <button type="button" className="skip-link" onClick={() => document.getElementById('page')?.focus()}>
           跳到主要內容
         </button>
@@ -71,8 +70,8 @@ export default function Frame() {
           </div>
         </div>
       </div>
-      <FindStudent open={finding && !session.locked} onClose={() => setFinding(false)} />
-      <HelpDrawer open={helping && !session.locked} screen={current ?? screens[0]!} onClose={() => setHelping(false)} />
+      <FindStudent open={finding} onClose={() => setFinding(false)} />
+      <HelpDrawer open={helping} screen={current ?? screens[0]!} onClose={() => setHelping(false)} />
       {session.locked && <LockScreen />}
     </>
   );

@@ -12,13 +12,14 @@ export function LockScreen() {
   const unlock = useCommand('session.unlock');
   const signOut = useCommand('session.signOut');
   const [password, setPassword] = useState('');
+  const dialog = useRef<HTMLDialogElement>(null);
   const field = useRef<InputRef>(null);
   const waiting = useWaiting(unlock.error);
 
   useEffect(() => {
-    document.body.classList.add('locked');
+    // Everything else becomes inert, an open drawer that holds on to the focus included.
+    dialog.current?.showModal();
     field.current?.focus();
-    return () => document.body.classList.remove('locked');
   }, []);
 
   const submit = async () => {
@@ -28,7 +29,7 @@ export function LockScreen() {
     field.current?.focus();
   };
   return (
-    <main className="sign-in-page" aria-label="畫面已鎖定">
+    <dialog ref={dialog} className="sign-in-page lock-screen" aria-label="畫面已鎖定" onCancel={(event) => event.preventDefault()}>
       <div className="sign-in-card">
         <h1 className="sign-in-title">
           <LockOutlined aria-hidden /> 畫面已鎖定
@@ -56,6 +57,6 @@ export function LockScreen() {
           </Button>
         </Form>
       </div>
-    </main>
+    </dialog>
   );
 }

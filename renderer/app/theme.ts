@@ -14,7 +14,7 @@ export const theme: ThemeConfig = {
     colorLink: accent,
     colorInfo: accent,
     colorError: '#B3261E',
-    colorWarning: '#B26A00',
+    colorWarning: '#8F5500',
     colorSuccess: '#2E7D32',
     // antd would derive greyish grounds from colours as deep as these.
     colorPrimaryBg: '#E6F2F1',

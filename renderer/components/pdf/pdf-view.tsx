@@ -68,7 +68,7 @@ function OpenedPdf({ file, label, onRetry }: PdfViewProps & { onRetry: () => voi
     if (!view) return;
     const middle = view.scrollTop + view.clientHeight / 2;
     const sheets = [...view.querySelectorAll<HTMLElement>('.pdf-page')];
-    const index = sheets.findLastIndex((sheet) => sheet.offsetTop - view.offsetTop <= middle);
+    const index = sheets.findLastIndex((sheet) => sheet.offsetTop <= middle);
     setPage(Math.max(1, index + 1));
   };
   const stepZoom = (by: number) => setZoom((now) => zooms[Math.min(zooms.length - 1, Math.max(0, zooms.indexOf(now) + by))] ?? now);
@@ -77,7 +77,7 @@ function OpenedPdf({ file, label, onRetry }: PdfViewProps & { onRetry: () => voi
 
   if (error) return <ErrorNote error={error} onRetry={onRetry} />;
   return (
-    <div className="pdf-view">
+    <section ref={pages} className="pdf-view" aria-label={label} onScroll={onScroll}>
       <div className="pdf-toolbar">
         <span className="figure" aria-live="polite">
           第 {page} 頁，共 {document?.numPages ?? '…'} 頁
@@ -86,13 +86,11 @@ function OpenedPdf({ file, label, onRetry }: PdfViewProps & { onRetry: () => voi
         <span className="figure">{Math.round(zoom * 100)}%</span>
         <Button size="small" aria-label="放大" icon={<PlusOutlined />} disabled={zoom === zooms.at(-1)} onClick={() => stepZoom(1)} />
       </div>
-      <section ref={pages} className="pdf-pages" aria-label={label} onScroll={onScroll}>
-        {document ? (
-          numbers.map((number) => <PdfPage key={number} document={document} number={number} zoom={zoom} label={label} />)
-        ) : (
-          <Skeleton active paragraph={{ rows: 12 }} />
-        )}
-      </section>
-    </div>
+      {document ? (
+        numbers.map((number) => <PdfPage key={number} document={document} number={number} zoom={zoom} label={label} />)
+      ) : (
+        <Skeleton active paragraph={{ rows: 12 }} />
+      )}
+    </section>
   );
 }
