@@ -9,7 +9,6 @@ import {
   type TransferOutcome,
   type TransferPerformance,
   type TransferStudent,
-  unknownNumber,
   unknownUnitCode,
 } from './transfer-content.ts';
 
@@ -232,9 +231,8 @@ function readOutcome(value: unknown, where: string, shared: Shared, unknown: Jso
 
 function fieldValue(source: Source, { transferKey, title, kind }: PerformanceField): string | number | null {
   if (kind === 'day') return source.day(transferKey, title);
-  if (kind !== 'number') return source.optional(transferKey, title);
-  const value = source.number(transferKey, title);
-  return value === unknownNumber ? null : value;
+  // -1, not known, stays as it is: the ministry's own rosters keep it so (domain.md §1.1).
+  return kind === 'number' ? source.number(transferKey, title) : source.optional(transferKey, title);
 }
 
 function readPerformance(

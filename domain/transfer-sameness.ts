@@ -1,5 +1,5 @@
 import { performanceFields, performanceTitle } from './performance-fields.ts';
-import type { TransferCadre, TransferOutcome, TransferPerformance } from './transfer-content.ts';
+import { type TransferCadre, type TransferOutcome, type TransferPerformance, unknownNumber } from './transfer-content.ts';
 
 /**
  * When a record of a file and one of the register are the same: student, category, sending school and content
@@ -60,7 +60,7 @@ export function comparablePerformance(record: Facts<TransferPerformance>): Compa
   ];
   const fields = performanceFields[record.category].map(({ key, kind }) => {
     const value = blankIsNone(record.details[key]);
-    return kind === 'number' && value === -1 ? null : value;
+    return kind === 'number' && value === unknownNumber ? null : value;
   });
   const content = [
     ...identity,
