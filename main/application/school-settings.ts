@@ -1,4 +1,4 @@
-import type { Connection } from '../../db/connection.ts';
+import type { SqliteConnection } from '../../db/sqlite.ts';
 
 /**
  * What belongs to the school and lives in its database, one JSON value a key. Keys are declared here so that there is
@@ -29,7 +29,7 @@ export interface SchoolSettings {
   set: <Key extends keyof SchoolSettingValues>(key: Key, value: SchoolSettingValues[Key]) => void;
 }
 
-export function schoolSettings({ sqlite }: Connection): SchoolSettings {
+export function schoolSettings({ sqlite }: SqliteConnection): SchoolSettings {
   const select = sqlite.prepare<[string], { value: string }>('select value from school_settings where key = ?');
   const upsert = sqlite.prepare(
     'insert into school_settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value',

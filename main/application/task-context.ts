@@ -1,4 +1,4 @@
-import type { Connection } from '../../db/connection.ts';
+import type { SqliteConnection } from '../../db/sqlite.ts';
 import type { AttachmentStore } from '../platform/attachment-store.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DataDirectory } from '../platform/data-directory.ts';
@@ -14,9 +14,9 @@ export interface TaskContext {
   /** Aborted by cancel: check it in loops (`signal.throwIfAborted()`), pass it to what can be aborted. */
   signal: AbortSignal;
   report: (progress: Progress) => void;
-  openReader: () => Connection;
+  openReader: () => SqliteConnection;
   /** Write only inside `withWriteLease`. */
-  openWriter: () => Connection;
+  openWriter: () => SqliteConnection;
   /** `write`: put only inside `withWriteLease`. */
   openAttachments: (access: 'read' | 'write') => AttachmentStore;
   /** Waits until no one else writes, runs `work`, lets the next one in. */

@@ -1,6 +1,6 @@
 /** Entry of a task's worker thread: runs one task of tasks.ts and reports to the pool (main/platform/task-pool.ts). */
 import { parentPort, workerData } from 'node:worker_threads';
-import { openDatabase } from '../../db/connection.ts';
+import { type OpenOptions, openSqlite, type SqliteConnection } from '../../db/sqlite.ts';
 import { openAttachmentStore } from '../platform/attachment-store.ts';
 import { systemClock } from '../platform/clock.ts';
 import { openDataDirectory } from '../platform/data-directory.ts';
@@ -32,6 +32,11 @@ function open<Handle extends { close: () => void }>(handle: Handle): Handle {
   return handle;
 }
 
+function openConnection(options: Omit<OpenOptions, 'key'>): SqliteConnection {
+  const sqlite = openSqlite(directory.database, { key: databaseKey, ...options });
+  return open({ sqlite, close: () => sqlite.close() });
+}
+
 const databaseKey = deriveKey(environment.masterKey, 'database');
 const attachmentKey = deriveKey(environment.masterKey, 'attachments');
 
@@ -42,8 +47,8 @@ const context: TaskContext = {
   masterKey: environment.masterKey,
   signal: abort.signal,
   report: (progress) => send({ type: 'progress', progress }),
-  openReader: () => open(openDatabase(directory.database, { key: databaseKey, readonly: true })),
-  openWriter: () => open(openDatabase(directory.database, { key: databaseKey, create: false })),
+  openReader: () => openConnection({ readonly: true }),
+  openWriter: () => openConnection({ create: false }),
   openAttachments: (access) => open(openAttachmentStore(directory.attachments, { key: attachmentKey, readonly: access === 'read' })),
   withWriteLease: async (work) => {
     await new Promise<void>((resolve, reject) => {

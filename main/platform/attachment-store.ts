@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type OpenOptions, openSqlite, type Sqlite } from '../../db/connection.ts';
+import { type OpenOptions, openSqlite, type Sqlite } from '../../db/sqlite.ts';
 import { ApplicationError } from './errors.ts';
 
 /** Bytes of one chunk. A file is at most 10 MB, so at most 40 of them. */

@@ -12,6 +12,8 @@ const purposeNames: Record<string, string> = { operation: '作業期限', submis
 const daysAhead = 30;
 const closingDays = 7;
 
+const outcomesOfYear = 'from learning_outcomes o where o.student_id = s.id and o.academic_year = @academicYear and o.deleted_at is null';
+
 export const dashboardStatements = {
   students: "select count(*) from students where status in ('enrolled', 'transferredIn') and deleted_at is null",
   pendingOutcomes: `select count(*) from learning_outcomes
@@ -37,21 +39,18 @@ export const dashboardStatements = {
   transfersInThisWeek: `select count(distinct t.student_id) from transfer_ins i
     join transfer_in_students t on t.transfer_in_id = i.id where i.created_at >= @weekStart and t.completed = 1`,
   lastSync: "select min(last_finished_at) from sync_cursors where last_result = 'done'",
-  // Read from indexes alone: class → seats → the student's outcomes of the year.
-  classes: `select className, count(*) as students, sum(uploaded) as uploaded, sum(certified) as certified,
-      sum(ticked > 0) as studentsWhoTicked
-    from (
-      select c.id as class_id, c.grade, c.sort_key, c.name as className, count(o.student_id) as uploaded,
-        coalesce(sum(o.state = 'approved'), 0) as certified, count(o.ticked_at) as ticked
-      from class_sections c
-      cross join enrollments e on e.class_section_id = c.id
-      cross join students s on s.id = e.student_id
-      left join learning_outcomes o on o.student_id = s.id and o.academic_year = @academicYear and o.deleted_at is null
-      where c.academic_year = @academicYear and c.semester = @semester and c.deleted_at is null
-        and s.status in ('enrolled', 'transferredIn') and s.deleted_at is null
-      group by c.id, s.id
-    )
-    group by class_id order by grade, sort_key`,
+  // Read from indexes alone: class → seats → the student's outcomes of the year. Looking thrice into a student's few
+  // entries costs two thirds of joining and grouping them (measured at 4,080 students).
+  classes: `select c.name as className, count(*) as students,
+      sum((select count(*) ${outcomesOfYear})) as uploaded,
+      sum((select count(*) ${outcomesOfYear} and o.state = 'approved')) as certified,
+      sum(exists (select 1 ${outcomesOfYear} and o.ticked_at is not null)) as studentsWhoTicked
+    from class_sections c
+    cross join enrollments e on e.class_section_id = c.id
+    cross join students s on s.id = e.student_id
+    where c.academic_year = @academicYear and c.semester = @semester and c.deleted_at is null
+      and s.status in ('enrolled', 'transferredIn') and s.deleted_at is null
+    group by c.id order by c.grade, c.sort_key`,
 } as const;
 
 interface CityWindow {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Connection, Sqlite } from '../../../db/connection.ts';
+import type { Sqlite, SqliteConnection } from '../../../db/sqlite.ts';
 import type { RecordOf, ResourceName, Tombstone } from '../../central/resources.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import { type SyncResult, syncItems } from './contract.ts';
@@ -91,7 +91,7 @@ function refuseMassDelete(sqlite: Sqlite, resource: ResourceName, table: string,
  * @throws `sync.massDelete`, `job.cancelled`
  */
 export async function apply(
-  { sqlite }: Connection,
+  { sqlite }: SqliteConnection,
   staging: Staging,
   { resource, pages }: Received,
   options: ApplyOptions,
@@ -126,7 +126,7 @@ async function applyPages(
   }
   if (!full) refuseMassDelete(sqlite, resource, table, staged.deleted);
 
-  const context: WriterContext = { sqlite, schoolCode, now, full };
+  const context: WriterContext = { sqlite, schoolCode, now };
   // The compiler cannot follow that table and records are of the same resource.
   const { missing, write, finish } = writer(context) as ReturnType<(typeof resourceTables)['teachers']['writer']>;
   const bury = sqlite.prepare(`update ${table} set deleted_at = ?, version = ? where id = ? and version < ? and deleted_at is null`);

@@ -1,4 +1,4 @@
-import type { Connection } from '../../../db/connection.ts';
+import type { SqliteConnection } from '../../../db/sqlite.ts';
 import type { CityClient } from '../../central/client.ts';
 import { type Change, type ChangeFate, largestFile, mostChanges } from '../../central/protocol.ts';
 import type { ResourceName } from '../../central/resources.ts';
@@ -8,7 +8,7 @@ import { resourceTables } from './records/index.ts';
 
 export interface PushContext {
   city: CityClient;
-  connection: Connection;
+  connection: SqliteConnection;
   attachments: () => AttachmentStore;
   now: () => Date;
   signal: AbortSignal;

@@ -1,0 +1,44 @@
+import Database from 'better-sqlite3';
+
+/** A better-sqlite3 handle on an encrypted database: prepared statements for anything in a loop. */
+export type Sqlite = Database.Database;
+
+/** What is open of a database, without drizzle: for task workers, which would spend most of a second on loading it. */
+export interface SqliteConnection {
+  sqlite: Sqlite;
+  close: () => void;
+}
+
+export interface OpenOptions {
+  /** 32 bytes; the file is unreadable without it (ChaCha20). */
+  key: Uint8Array;
+  readonly?: boolean;
+  /** False: refuse to create a missing file. */
+  create?: boolean;
+}
+
+/**
+ * Opens an encrypted SQLite file: WAL, foreign keys on, `synchronous=FULL`, 5 s of patience with another process.
+ * @throws SQLITE_NOTADB when the key is wrong or the file is no database; it is never overwritten
+ */
+export function openSqlite(path: string, options: OpenOptions): Sqlite {
+  const sqlite = new Database(path, {
+    readonly: options.readonly ?? false,
+    fileMustExist: options.readonly === true || options.create === false,
+  });
+  try {
+    sqlite.pragma("cipher='chacha20'");
+    sqlite.pragma(`key="x'${Buffer.from(options.key).toString('hex')}'"`);
+    sqlite.pragma('busy_timeout=5000');
+    if (!options.readonly) sqlite.pragma('journal_mode=WAL');
+    sqlite.pragma('synchronous=FULL');
+    sqlite.pragma('foreign_keys=ON');
+    sqlite.pragma('temp_store=MEMORY');
+    sqlite.pragma('cache_size=-32000');
+    sqlite.prepare('select count(*) from sqlite_schema').get();
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+}
