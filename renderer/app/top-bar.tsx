@@ -27,10 +27,10 @@ export function TopBar({ onFind, onHelp, onLock }: TopBarProps) {
       <Tooltip title={describeTerm(term)}>
         <span className="top-term figure">{formatTerm(term)}</span>
       </Tooltip>
-      <button type="button" className="top-find" aria-label="找學生" onClick={onFind} aria-keyshortcuts="Control+K">
+      <button type="button" className="top-find" onClick={onFind} aria-keyshortcuts="Control+K">
         <SearchOutlined aria-hidden />
         <span>找學生：學號、姓名、班級</span>
-        <kbd>Ctrl+K</kbd>
+        <kbd aria-hidden>Ctrl+K</kbd>
       </button>
       <div className="top-right">
         <SyncIndicator />

@@ -18,9 +18,6 @@ export interface PdfViewProps {
 const zooms = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 type Zoom = (typeof zooms)[number];
 
-/** The pages scroll, so the keyboard must reach them (WCAG 2.1.1): the arrow keys then turn the pages. */
-const takesFocus = { tabIndex: 0 } as const;
-
 /** The largest zoom up to 100 % at which a whole A4 page is seen across: what a clerk wants before reading closer. */
 function zoomToFit(view: HTMLElement | null): Zoom {
   const available = view ? view.clientWidth - 24 : a4.width;
