@@ -11,6 +11,10 @@ const fonts = {
   rare: '@expo-google-fonts/chocolate-classical-sans/400Regular/ChocolateClassicalSans_400Regular.ttf',
 } as const;
 type FontName = keyof typeof fonts;
+const fontPath = (name: FontName) => resourcePath(`node_modules/${fonts[name]}`);
+
+/** The font to construct a document with: pdfkit reads Helvetica where it is given none. */
+export const documentFont = fontPath('regular');
 
 /** 下駄: the sign Chinese typesetting puts where a character cannot be had. */
 export const missingMark = '〓';
@@ -60,7 +64,7 @@ export function openTypefaces(document: InstanceType<typeof PDFDocument>): Recor
   const fontOf = (name: FontName): PdfFont => {
     const known = open.get(name);
     if (known) return known;
-    document.font(resourcePath(`node_modules/${fonts[name]}`));
+    document.font(fontPath(name));
     const font = (document as unknown as { _font: PdfFont })._font;
     open.set(name, font);
     return font;

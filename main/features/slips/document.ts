@@ -7,7 +7,7 @@ import { formatRocDateTime, formatRocDay, weekdayOf } from '../../../domain/roc-
 import { layoutRemarks } from '../../../domain/slip-remarks.ts';
 import { formatTerm, type Term } from '../../../domain/term.ts';
 import { addContentPage, createForm, PdfContent, type PdfForm } from '../../platform/pdf-content.ts';
-import { openTypefaces } from '../../platform/pdf-typeface.ts';
+import { documentFont, openTypefaces } from '../../platform/pdf-typeface.ts';
 import { drawFoot, drawHead, drawStudent, drawTable } from './drawing.ts';
 import { type SlipGeometry, slipGeometry } from './geometry.ts';
 import { qrCells } from './qr-code.ts';
@@ -58,6 +58,7 @@ export async function writeSlips(
     bufferPages: false,
     size: 'A4',
     margin: 0,
+    font: documentFont,
     pdfVersion: '1.7',
     lang: 'zh-TW',
     displayTitle: true,
