@@ -18,6 +18,8 @@ export interface TrialOptions {
   schoolCode?: string;
   schoolName?: string;
   withoutPortfolios?: boolean;
+  /** True: an empty directory, in which the program itself makes its trial school at its first start. */
+  firstStart?: boolean;
 }
 
 export interface Office {
@@ -91,7 +93,7 @@ async function stopProgram(program: ChildProcess): Promise<void> {
  * change of the first password, as a clerk would.
  */
 export async function openOffice(browser: Browser, options: TrialOptions = {}): Promise<Office> {
-  const directory = makeTrial(options);
+  const directory = options.firstStart ? mkdtempSync(join(tmpdir(), 'portfolio-office-')) : makeTrial(options);
   const { program, url } = await startProgram(directory);
   const context = await browser.newContext({ acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
