@@ -1,4 +1,4 @@
-import { Skeleton } from 'antd';
+import { App, Skeleton } from 'antd';
 import { Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { PageFrame } from '../components/page-frame.tsx';
@@ -43,7 +43,7 @@ export default function Frame() {
   const current = screens.find((screen) => screen.path === path);
 
   return (
-    <>
+    <App className="app-root" message={{ duration: 5 }}>
       <div className="frame">
         <button type="button" className="skip-link" onClick={() => document.getElementById('page')?.focus()}>
           跳到主要內容
@@ -73,7 +73,7 @@ export default function Frame() {
       <FindStudent open={finding} onClose={() => setFinding(false)} />
       <HelpDrawer open={helping} screen={current ?? screens[0]!} onClose={() => setHelping(false)} />
       {session.locked && <LockScreen />}
-    </>
+    </App>
   );
 }
 

@@ -1,7 +1,8 @@
 import { LockOutlined } from '@ant-design/icons';
-import { Button, Form, Input, type InputRef } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { Button, Input, type InputRef } from 'antd';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { ErrorNote } from '../components/error-note.tsx';
+import { Field } from '../screens/sign-in/field.tsx';
 import { useWaiting } from '../screens/sign-in/use-waiting.ts';
 import { useCommand } from './backend.ts';
 import { takeSession, useOffice } from './session.ts';
@@ -28,6 +29,11 @@ export function LockScreen() {
     setPassword('');
     field.current?.focus();
   };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    void submit();
+  };
+
   return (
     <dialog ref={dialog} className="sign-in-page lock-screen" aria-label="畫面已鎖定" onCancel={(event) => event.preventDefault()}>
       <div className="sign-in-card">
@@ -37,8 +43,8 @@ export function LockScreen() {
         <p className="muted">
           {schoolName}　{session.displayName}（{session.accountName}）。尚未存檔的內容都還在。
         </p>
-        <Form layout="vertical" requiredMark={false} onFinish={() => void submit()}>
-          <Form.Item label="密碼" htmlFor="unlock-password">
+        <form onSubmit={onSubmit}>
+          <Field label="密碼" htmlFor="unlock-password">
             <Input.Password
               id="unlock-password"
               ref={field}
@@ -47,7 +53,7 @@ export function LockScreen() {
               maxLength={1000}
               onChange={(event) => setPassword(event.target.value)}
             />
-          </Form.Item>
+          </Field>
           <ErrorNote error={unlock.error ?? signOut.error} />
           <Button type="primary" htmlType="submit" block loading={unlock.pending} disabled={password === '' || waiting > 0}>
             {waiting > 0 ? `請等 ${waiting} 秒` : '解除鎖定'}
@@ -55,7 +61,7 @@ export function LockScreen() {
           <Button type="link" block onClick={() => void signOut.run({}).then((done) => done && takeSession(null))}>
             換人登入（未存檔的內容會清除）
           </Button>
-        </Form>
+        </form>
       </div>
     </dialog>
   );

@@ -4,7 +4,7 @@ import './global.css';
 import './frame.css';
 import '../components/components.css';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { App, ConfigProvider } from 'antd';
+import { ConfigProvider } from 'antd';
 import zhTW from 'antd/es/locale/zh_TW.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -24,15 +24,13 @@ if (nonce) giveStylesTheNonce(nonce);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <ConfigProvider locale={zhTW} theme={theme} csp={nonce ? { nonce } : undefined} button={{ autoInsertSpace: false }}>
-      <App className="app-root" message={{ duration: 5 }}>
-        <QueryClientProvider client={queryClient}>
-          <Router hook={useHashLocation}>
-            <ErrorBoundary>
-              <Window />
-            </ErrorBoundary>
-          </Router>
-        </QueryClientProvider>
-      </App>
+      <QueryClientProvider client={queryClient}>
+        <Router hook={useHashLocation}>
+          <ErrorBoundary>
+            <Window />
+          </ErrorBoundary>
+        </Router>
+      </QueryClientProvider>
     </ConfigProvider>
   </StrictMode>,
 );

@@ -1,4 +1,4 @@
-import { Alert, Spin } from 'antd';
+import { Alert } from 'antd';
 import { lazy, Suspense } from 'react';
 import { ErrorNote } from '../components/error-note.tsx';
 import SignIn from '../screens/sign-in/index.tsx';
@@ -19,7 +19,9 @@ export function Window() {
         {status.error ? (
           <ErrorNote error={status.error} onRetry={() => void status.refetch()} />
         ) : (
-          <Spin size="large" description="開啟中" />
+          <p className="muted" role="status">
+            開啟中…
+          </p>
         )}
       </div>
     );

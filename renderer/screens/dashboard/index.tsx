@@ -21,7 +21,7 @@ export default function Dashboard() {
           <>
             {describeTerm(term)}，在學學生 {formatCount(data.students)} 人；
             {data.lastSyncAt ? (
-              <span title={formatRocDateTime(data.lastSyncAt)}>資料為 {formatAge(data.lastSyncAt)}同步</span>
+              <span title={formatRocDateTime(data.lastSyncAt)}>上次同步：{formatAge(data.lastSyncAt)}</span>
             ) : (
               '尚未同步過資料'
             )}

@@ -25,7 +25,7 @@ export function WindowList({ windows }: { windows: readonly OperationWindow[] })
             <li key={`${one.title}${one.startsOn}${one.endsOn}`}>
               <span className="window-title">{one.title}</span>
               <span className="figure">
-                {day(one.startsOn)} – {day(one.endsOn)}
+                {formatRocDay(one.startsOn.slice(0, 10))} – {day(one.endsOn)}
               </span>
               <Tag color={states[one.state].color}>{states[one.state].text}</Tag>
             </li>

@@ -1,6 +1,8 @@
 import { ReloadOutlined, SoundOutlined } from '@ant-design/icons';
-import { App, Button, Form, Input, Tooltip } from 'antd';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
 import { CallError, call, useQueryOperation } from '../../app/backend.ts';
+import { Field } from './field.tsx';
 import { readAloud } from './read-aloud.ts';
 
 /** A 驗證碼 is good for five minutes; a new one comes before that while nothing is typed yet. */
@@ -22,18 +24,19 @@ interface CaptchaFieldProps {
 
 /** 驗證碼: four drawn letters, another picture, and the letters read aloud. */
 export function CaptchaField({ captcha, letters, onLetters }: CaptchaFieldProps) {
-  const { message } = App.useApp();
+  const [silence, setSilence] = useState<string | null>(null);
   const listen = async () => {
     if (!captcha.data) return;
+    setSilence(null);
     try {
       const { text } = await call('session.readCaptchaAloud', { id: captcha.data.id });
       await readAloud(text);
     } catch (error) {
-      message.error(CallError.from(error).message);
+      setSilence(CallError.from(error).message);
     }
   };
   return (
-    <Form.Item label="驗證碼" htmlFor="captcha" help={captcha.error?.message} validateStatus={captcha.error ? 'error' : undefined}>
+    <Field label="驗證碼" htmlFor="captcha" problem={captcha.error?.message ?? silence ?? undefined}>
       <div className="captcha">
         <Input
           id="captcha"
@@ -48,21 +51,18 @@ export function CaptchaField({ captcha, letters, onLetters }: CaptchaFieldProps)
         <span className="captcha-picture">
           {captcha.data && <img alt="驗證碼圖片，看不清楚可以換一張或聽讀音" src={pictureOf(captcha.data.svg)} />}
         </span>
-        <Tooltip title="換一張">
-          <Button
-            aria-label="換一張驗證碼"
-            icon={<ReloadOutlined />}
-            onClick={() => {
-              onLetters('');
-              void captcha.refetch();
-            }}
-          />
-        </Tooltip>
-        <Tooltip title="唸給我聽">
-          <Button aria-label="朗讀驗證碼" icon={<SoundOutlined />} onClick={() => void listen()} />
-        </Tooltip>
+        <Button
+          title="換一張"
+          aria-label="換一張驗證碼"
+          icon={<ReloadOutlined />}
+          onClick={() => {
+            onLetters('');
+            void captcha.refetch();
+          }}
+        />
+        <Button title="唸給我聽" aria-label="朗讀驗證碼" icon={<SoundOutlined />} onClick={() => void listen()} />
       </div>
-    </Form.Item>
+    </Field>
   );
 }
 

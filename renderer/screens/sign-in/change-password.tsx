@@ -1,10 +1,11 @@
 import { CheckCircleFilled, MinusCircleOutlined } from '@ant-design/icons';
-import { Button, Form, Input } from 'antd';
-import { useState } from 'react';
+import { Button, Input } from 'antd';
+import { type FormEvent, useState } from 'react';
 import type { SignedIn } from '../../../main/features/session/contract.ts';
 import { useCommand } from '../../app/backend.ts';
 import { takeSession } from '../../app/session.ts';
 import { ErrorNote } from '../../components/error-note.tsx';
+import { Field } from './field.tsx';
 import { passwordHints } from './password-hints.ts';
 
 interface ChangePasswordProps {
@@ -30,21 +31,26 @@ export default function ChangePassword({ session, currentPassword }: ChangePassw
     const changed = await change.run({ currentPassword: current, newPassword: next });
     if (changed) takeSession(changed);
   };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    void submit();
+  };
+
   return (
-    <Form layout="vertical" requiredMark={false} onFinish={() => void submit()}>
+    <form onSubmit={onSubmit}>
       <h1 className="sign-in-title">第一次登入，請設定自己的密碼</h1>
       <p className="muted">帳號 {session.accountName}。之後都用新密碼登入。</p>
       {currentPassword === '' && (
-        <Form.Item label="目前的密碼" htmlFor="current-password">
+        <Field label="目前的密碼" htmlFor="current-password">
           <Input.Password
             id="current-password"
             value={current}
             autoComplete="current-password"
             onChange={(event) => setCurrent(event.target.value)}
           />
-        </Form.Item>
+        </Field>
       )}
-      <Form.Item label="新密碼" htmlFor="new-password">
+      <Field label="新密碼" htmlFor="new-password">
         <Input.Password
           id="new-password"
           autoFocus
@@ -60,13 +66,8 @@ export default function ChangePassword({ session, currentPassword }: ChangePassw
             </li>
           ))}
         </ul>
-      </Form.Item>
-      <Form.Item
-        label="再輸入一次新密碼"
-        htmlFor="new-password-again"
-        validateStatus={differs && leftAgain ? 'error' : undefined}
-        help={differs && leftAgain ? '兩次輸入的新密碼不同' : undefined}
-      >
+      </Field>
+      <Field label="再輸入一次新密碼" htmlFor="new-password-again" problem={differs && leftAgain ? '兩次輸入的新密碼不同' : undefined}>
         <Input.Password
           id="new-password-again"
           value={again}
@@ -77,7 +78,7 @@ export default function ChangePassword({ session, currentPassword }: ChangePassw
             setLeftAgain(false);
           }}
         />
-      </Form.Item>
+      </Field>
       <ErrorNote error={change.error ?? signOut.error} />
       <Button type="primary" size="large" htmlType="submit" block loading={change.pending} disabled={!ready}>
         儲存新密碼並進入
@@ -85,6 +86,6 @@ export default function ChangePassword({ session, currentPassword }: ChangePassw
       <Button type="link" block onClick={() => void signOut.run({}).then((done) => done && takeSession(null))}>
         回登入頁
       </Button>
-    </Form>
+    </form>
   );
 }

@@ -1,10 +1,11 @@
 import { keepPreviousData } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, type InputRef } from 'antd';
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { Alert, Button, Input, type InputRef } from 'antd';
+import { type FormEvent, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useCommand, useQueryOperation } from '../../app/backend.ts';
 import { type SessionStatus, takeSession } from '../../app/session.ts';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { CaptchaField, useCaptcha } from './captcha-field.tsx';
+import { Field } from './field.tsx';
 import { useWaiting } from './use-waiting.ts';
 
 interface SignInFormProps {
@@ -48,8 +49,13 @@ export function SignInForm({ status, onSignedIn }: SignInFormProps) {
     passwordField.current?.select();
   };
 
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    void submit();
+  };
+
   return (
-    <Form layout="vertical" requiredMark={false} onFinish={() => void submit()}>
+    <form onSubmit={onSubmit}>
       {status.trialFirstPassword && (
         <Alert
           className="sign-in-trial"
@@ -57,7 +63,7 @@ export function SignInForm({ status, onSignedIn }: SignInFormProps) {
           title="這是試用學校，資料都是虛構的"
           description={
             <>
-              第一次登入的密碼：<code>{status.trialFirstPassword}</code>
+              第一次的密碼：<code className="unbroken">{status.trialFirstPassword}</code>
             </>
           }
           action={
@@ -73,7 +79,7 @@ export function SignInForm({ status, onSignedIn }: SignInFormProps) {
           }
         />
       )}
-      <Form.Item label="帳號" htmlFor="account-name">
+      <Field label="帳號" htmlFor="account-name">
         <Input
           id="account-name"
           value={accountName}
@@ -81,8 +87,8 @@ export function SignInForm({ status, onSignedIn }: SignInFormProps) {
           maxLength={100}
           onChange={(event) => setAccountName(event.target.value)}
         />
-      </Form.Item>
-      <Form.Item label="密碼" htmlFor="password">
+      </Field>
+      <Field label="密碼" htmlFor="password">
         <Input.Password
           id="password"
           ref={passwordField}
@@ -91,7 +97,7 @@ export function SignInForm({ status, onSignedIn }: SignInFormProps) {
           maxLength={1000}
           onChange={(event) => setPassword(event.target.value)}
         />
-      </Form.Item>
+      </Field>
       {captchaNeeded && <CaptchaField captcha={captcha} letters={letters} onLetters={setLetters} />}
       <ErrorNote error={signIn.error} />
       <Button
@@ -104,6 +110,6 @@ export function SignInForm({ status, onSignedIn }: SignInFormProps) {
       >
         {waiting > 0 ? `請等 ${waiting} 秒` : '登入'}
       </Button>
-    </Form>
+    </form>
   );
 }
