@@ -2,8 +2,25 @@
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const big5 = new TextDecoder('big5', { fatal: true });
+const strictBig5 = { decode: decodeBig5 };
 const utf8Flag = 1 << 11;
 const unicodePathField = 0x7075;
+
+/** Node's decoder drops stray bytes even when `fatal`: pairs are checked here, and that each became one character. */
+function decodeBig5(bytes: Uint8Array): string {
+  let characters = 0;
+  for (let index = 0; index < bytes.byteLength; index += 1, characters += 1) {
+    const lead = bytes[index]!;
+    if (lead < 0x80) continue;
+    index += 1;
+    const trail = bytes[index] ?? 0;
+    const paired = lead >= 0x81 && lead <= 0xfe && ((trail >= 0x40 && trail <= 0x7e) || (trail >= 0xa1 && trail <= 0xfe));
+    if (!paired) throw new TypeError('not Big5');
+  }
+  const text = big5.decode(bytes);
+  if ([...text].length !== characters || text.includes('\ufffd')) throw new TypeError('not Big5');
+  return text;
+}
 
 /**
  * A name as its writer meant it: UTF-8 where the entry says so or the bytes are, CP950 (Big5) otherwise, which is what
@@ -18,7 +35,7 @@ export function decodeEntryName(
   const unicodePath = extraFields.find((field) => field.id === unicodePathField);
   // Version, CRC-32 of the plain name, then the name in UTF-8 (APPNOTE 4.6.9).
   const bytes = unicodePath && unicodePath.data.byteLength > 5 ? unicodePath.data.subarray(5) : raw;
-  const decoders = generalPurposeFlag & utf8Flag || bytes !== raw ? [strictUtf8] : [strictUtf8, big5];
+  const decoders = generalPurposeFlag & utf8Flag || bytes !== raw ? [strictUtf8] : [strictUtf8, strictBig5];
   for (const decoder of decoders) {
     try {
       return decoder.decode(bytes).replaceAll('\\', '/');
