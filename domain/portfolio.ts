@@ -20,6 +20,15 @@ export const enrollmentStatusNames: Record<EnrollmentStatus, string> = {
   graduated: '畢業',
 };
 
+/** 修課紀錄: a regular course, or 重修 補修 重讀 借讀 轉學轉科. */
+export const courseRecordKinds = ['regular', 'retake', 'makeup', 'repeat', 'exchange', 'beforeTransfer'] as const;
+
+/** 個人簡歷: 自傳 and 學習計畫. */
+export const autobiographyKinds = ['autobiography', 'studyPlan'] as const;
+
+/** What is handed in to the national database: 課程學習成果, 多元表現, 校內幹部經歷. */
+export const submissionKinds = ['outcomes', 'performances', 'cadres'] as const;
+
 /** The ten official categories of 多元表現, in the order of the cabinet (manual §3.5). `key` is the key in transfer files. */
 export const performanceCategories = [
   { category: 1, name: 'positionAndDeeds', title: '幹部經歷暨事蹟紀錄', transferKey: '幹部經歷暨事蹟紀錄' },

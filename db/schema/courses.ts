@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { courseRecordKinds } from '../../domain/portfolio.ts';
 import { flag, sharedRecord, term } from './columns.ts';
 import { classSections, students, teachers } from './people.ts';
 
@@ -42,8 +43,7 @@ export const teachingAssignments = sqliteTable(
   ],
 );
 
-/** 修課紀錄. `kind` tells a regular course from 重修 補修 重讀 借讀 轉學轉科. */
-export const courseRecordKinds = ['regular', 'retake', 'makeup', 'repeat', 'exchange', 'beforeTransfer'] as const;
+/** 修課紀錄. */
 export const courseRecords = sqliteTable(
   'course_records',
   {

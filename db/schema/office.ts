@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { submissionKinds } from '../../domain/portfolio.ts';
 import { createdBy, sharedRecord, term } from './columns.ts';
 import { students, teachers } from './people.ts';
 
@@ -146,7 +147,6 @@ export const confirmationSlips = sqliteTable(
 );
 
 /** 提交紀錄 (manual §3.6, §3.9, §3.14). The raw status text is kept beside what was read from it. */
-export const submissionKinds = ['outcomes', 'performances', 'cadres'] as const;
 export const submissions = sqliteTable(
   'submissions',
   {

@@ -1,5 +1,5 @@
 import { index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { outcomeStates } from '../../domain/portfolio.ts';
+import { autobiographyKinds, outcomeStates } from '../../domain/portfolio.ts';
 import { flag, sharedRecord, term } from './columns.ts';
 import { courseOfferings } from './courses.ts';
 import { students, teachers } from './people.ts';
@@ -126,7 +126,6 @@ export const diversePerformances = sqliteTable(
 );
 
 /** 個人簡歷: 自傳 and 學習計畫. */
-export const autobiographyKinds = ['autobiography', 'studyPlan'] as const;
 export const autobiographies = sqliteTable(
   'autobiographies',
   {

@@ -59,6 +59,8 @@ export interface Application {
   endConnection: (connectionId: string) => void;
   /** A synchronisation without anyone signed in: a trial school's first one. */
   synchronise: SyncService['synchronise'];
+  /** Files of the city into the attachment store, as 匯出 does before it makes a file. */
+  fetchFiles: SyncService['fetchFiles'];
   foundation: Foundation;
   close: () => Promise<void>;
 }
@@ -153,6 +155,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     waitForJob: jobs.wait,
     endConnection: (connectionId) => sessions.end(connectionId),
     synchronise: syncService.synchronise,
+    fetchFiles: syncService.fetchFiles,
     foundation,
     close: async () => {
       await syncService.stop();

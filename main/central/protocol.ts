@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { submissionKinds } from '../../db/schema/office.ts';
+import { submissionKinds } from '../../domain/portfolio.ts';
 
 /**
  * What the city central API asks and answers beside its records (resources.ts): tokens, changes, submissions,

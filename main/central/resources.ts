@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { courseRecordKinds } from '../../db/schema/courses.ts';
-import { submissionKinds } from '../../db/schema/office.ts';
-import { autobiographyKinds } from '../../db/schema/portfolio.ts';
-import { enrollmentStatuses, outcomeStates } from '../../domain/portfolio.ts';
+import { autobiographyKinds, courseRecordKinds, enrollmentStatuses, outcomeStates, submissionKinds } from '../../domain/portfolio.ts';
 
 /**
  * The records of the city central API, one schema a resource: what the embedded city serves, the client accepts and

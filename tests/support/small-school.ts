@@ -96,3 +96,20 @@ export function smallSchool(students = 3): CityRecord[] {
     ...Array.from({ length: students }, (_, index) => student(index + 1)),
   ];
 }
+
+export const cadre = (id: string, studentId: string) =>
+  entry('cadres', {
+    id,
+    studentId,
+    academicYear: 115,
+    semester: 1,
+    unitName: '班聯會',
+    positionName: '主席',
+    levelCode: '1',
+    startsOn: '2026-08-30',
+    endsOn: '2027-01-20',
+    createdAt: '2026-09-01T00:00:00.000Z',
+    submittedTerm: '0000',
+    sourceSchoolCode: '999999',
+    sourceUnitCode: null,
+  });

@@ -1,4 +1,4 @@
-import { openSqlite, type Sqlite } from '../../../db/connection.ts';
+import { openSqlite, type Sqlite } from '../../../db/sqlite.ts';
 import type { Change, ChangeFate, SubmissionRequest } from '../protocol.ts';
 import { type ResourceName, resourceSchemas } from '../resources.ts';
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { openSqlite, type Sqlite } from '../../../db/connection.ts';
+import { openSqlite, type Sqlite } from '../../../db/sqlite.ts';
 import type { ReceivedPage } from '../../central/client.ts';
 import type { ResourceName } from '../../central/resources.ts';
 

@@ -7,15 +7,13 @@ export interface WriterContext {
   schoolCode: string;
   /** UTC, ISO. */
   now: string;
-  /** True: rewrite rows that already have this version, to mend what is wrong here. */
-  full: boolean;
 }
 
 /** How records of a resource become rows. Prepared once an applying transaction. */
 export interface RecordWriter<Name extends ResourceName> {
   /** References that point nowhere (`classId`): the record waits until they are there. */
   missing: (record: RecordOf<Name>) => string[];
-  /** @returns whether anything was written: an older or equal version changes nothing */
+  /** @returns whether anything was written: an older version changes nothing */
   write: (record: RecordOf<Name>) => boolean;
   /** What follows from the resource as a whole, after its records. */
   finish?: () => void;
@@ -29,10 +27,10 @@ export const bound = (value: Bindable): Value => (typeof value === 'boolean' ? (
 
 /**
  * A prepared `insert … on conflict (id) do update`, whose columns come from the record, for a table of shared records. An
- * older version never overwrites a newer one, and a record that comes again after its tombstone lives again.
+ * older version never overwrites a newer one, the same one again does (a full sync mends rows by it), and a record that comes again after its tombstone lives again.
  */
 export function upsert<Record extends { id: string; version: number }>(
-  { sqlite, full }: Pick<WriterContext, 'sqlite' | 'full'>,
+  { sqlite }: Pick<WriterContext, 'sqlite'>,
   table: string,
   columns: { [column: string]: (record: Record) => Bindable },
 ): (record: Record) => boolean {
@@ -45,7 +43,7 @@ export function upsert<Record extends { id: string; version: number }>(
        .slice(1)
        .map((name) => `${name} = excluded.${name}`)
        .join(', ')}, deleted_at = null
-     where excluded.version ${full ? '>=' : '>'} ${table}.version`,
+     where excluded.version >= ${table}.version`,
   );
   const values: Value[] = new Array(all.length);
   return (record) => {
