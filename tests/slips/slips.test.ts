@@ -195,15 +195,15 @@ describe('學生上傳及勾選情形確認單', () => {
     expect(numbersAfter(pdf.pages[0]!, '115學年')).toHaveLength(7);
   });
 
-  test("given only the city's window, when it has not begun, then ticked counts are empty, for a past year too", () => {
+  test("given only the city's window, then no student can tick yet: this year's counts are empty, the past year's shown", () => {
     given({ grades: 2, classes: 1, seats: 1 });
     const window = { version: 1, purpose: 'operation', semester: 0, ends_on: '2027-10-31' };
     insert(school.sqlite, 'city_windows', { ...window, id: 'y1', kind: 'outcomes', academic_year: 114, starts_on: '2026-11-25' });
     insert(school.sqlite, 'city_windows', { ...window, id: 'y2', kind: 'performances', academic_year: 115, starts_on: '2026-11-24' });
     const slip = readSlips(school.sqlite, selection(), { academicYear: 115, semester: 1 }, new Date(now))[0]!;
     expect(slip.years.map((year) => [year.academicYear, year.tickedOutcomes === null, year.tickedPerformances === null])).toEqual([
-      [115, true, false],
-      [114, true, false],
+      [115, true, true],
+      [114, false, false],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { Sqlite } from '../../../db/connection.ts';
-import { taipeiDay } from '../../../domain/roc-date.ts';
+import { taipeiDateTime, taipeiDay } from '../../../domain/roc-date.ts';
 import type { Term } from '../../../domain/term.ts';
 import type { SlipSelection } from './contract.ts';
 import type { Slip, SlipYear } from './slip.ts';
@@ -78,28 +78,23 @@ export function countSlips(sqlite: Sqlite, selection: SlipSelection, term: Term)
 }
 
 /**
- * Whether a year's ticking has opened. The school's own window decides (manual §3.7); without one the city's; and
- * without either a past year counts as opened, the current one as not.
+ * Whether a year's ticking has opened: from the beginning of the school's own window on (manual §3.7). The city's 作業時間 only
+ * bounds what the school may set, and without a window no student can tick (§3.17), so then a past year counts as opened and the
+ * current one as not.
  */
 export function tickingOpened(sqlite: Sqlite, term: Term, now: Date): (kind: 'outcomes' | 'performances', year: number) => boolean {
   const today = taipeiDay(now);
-  const hour = Number(new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(11, 13));
+  const hour = Number(taipeiDateTime(now).slice(11, 13));
   const windows = sqlite
-    .prepare<[string, string, number], { kind: string; academicYear: number; schoolOpened: number | null; cityOpened: number | null }>(
-      `select kind, academic_year as academicYear, max(school_opened) as schoolOpened, max(city_opened) as cityOpened from (
-         select case item when 'tickOutcomes' then 'outcomes' else 'performances' end as kind, academic_year,
-           starts_on < ? or (starts_on = ? and start_hour <= ?) as school_opened, null as city_opened
-         from operation_windows where item in ('tickOutcomes', 'tickPerformances') and deleted_at is null
-         union all
-         select kind, academic_year, null, starts_on <= '${today}'
-         from city_windows where purpose = 'operation' and kind in ('outcomes', 'performances') and deleted_at is null
-       ) group by kind, academic_year`,
+    .prepare<[string, string, number], { item: string; academicYear: number; opened: number }>(
+      `select item, academic_year as academicYear, max(starts_on < ? or (starts_on = ? and start_hour <= ?)) as opened
+       from operation_windows where item in ('tickOutcomes', 'tickPerformances') and deleted_at is null
+       group by item, academic_year`,
     )
     .all(today, today, hour);
-  const opened = new Map(
-    windows.map(({ kind, academicYear, schoolOpened, cityOpened }) => [`${kind} ${academicYear}`, (schoolOpened ?? cityOpened) === 1]),
-  );
-  return (kind, year) => opened.get(`${kind} ${year}`) ?? year < term.academicYear;
+  const opened = new Map(windows.map((window) => [`${window.item} ${window.academicYear}`, window.opened === 1]));
+  const itemOf = { outcomes: 'tickOutcomes', performances: 'tickPerformances' } as const;
+  return (kind, year) => opened.get(`${itemOf[kind]} ${year}`) ?? year < term.academicYear;
 }
 
 interface OutcomeCount {
