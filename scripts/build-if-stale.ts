@@ -46,16 +46,31 @@ function acquireLock(): void {
   }
 }
 
+function build(say: (line: string) => void): void {
+  if (isBuilt()) return;
+  say('建置程式…（尚未建置，或原始碼比上次建置新）');
+  const tool = join(programRoot, 'node_modules/electron-vite/bin/electron-vite.js');
+  const result = spawnSync(process.execPath, [tool, 'build', '--logLevel', 'warn'], { cwd: programRoot, encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`建置失敗：\n${result.stdout}\n${result.stderr}`);
+}
+
 /** Builds the three bundles where they are missing or old. @throws when the build fails; its output says why */
 export function buildIfStale(say: (line: string) => void): void {
   if (isBuilt()) return;
   acquireLock();
   try {
-    if (isBuilt()) return;
-    say('建置程式…（尚未建置，或原始碼比上次建置新）');
-    const tool = join(programRoot, 'node_modules/electron-vite/bin/electron-vite.js');
-    const result = spawnSync(process.execPath, [tool, 'build', '--logLevel', 'warn'], { cwd: programRoot, encoding: 'utf8' });
-    if (result.status !== 0) throw new Error(`建置失敗：\n${result.stdout}\n${result.stderr}`);
+    build(say);
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** The same, and nobody else builds while `work` reads what was built. */
+export async function withBuild<Result>(say: (line: string) => void, work: () => Promise<Result>): Promise<Result> {
+  acquireLock();
+  try {
+    build(say);
+    return await work();
   } finally {
     rmSync(lock, { force: true });
   }

@@ -44,7 +44,7 @@ function sourceHash(options: TrialOptions): string {
 }
 
 /** A trial school of its own for a test: made once for its options, then copied. */
-function makeTrial(options: TrialOptions): string {
+export function makeTrial(options: TrialOptions): string {
   const templates = join(tmpdir(), 'portfolio-e2e');
   const template = join(templates, sourceHash(options));
   if (!existsSync(template)) {
@@ -115,7 +115,7 @@ export async function openOffice(browser: Browser, options: TrialOptions = {}): 
 }
 
 /** What the window reads aloud is caught instead of spoken: the test hears the 驗證碼 as a clerk who cannot see it does. */
-async function listenToCaptcha(page: Page): Promise<void> {
+export async function listenToCaptcha(page: Page): Promise<void> {
   await page.addInitScript(() => {
     window.speechSynthesis.speak = (speech) => {
       document.documentElement.dataset.heard = speech.text;
@@ -141,7 +141,7 @@ async function enterCaptcha(page: Page): Promise<void> {
 }
 
 /** The first sign-in of the trial school: its password from the page, then one of one's own. */
-async function signInFirst(page: Page, password: string): Promise<void> {
+export async function signInFirst(page: Page, password: string): Promise<void> {
   await page.getByRole('button', { name: '帶入' }).click();
   await enterCaptcha(page);
   await page.getByRole('button', { name: '登入' }).click();

@@ -5,7 +5,7 @@ import { extractAll } from '@electron/asar';
 import { Arch, build, type Configuration, Platform } from 'electron-builder';
 import { parse } from 'yaml';
 import { programRoot } from '../../main/platform/resources.ts';
-import { buildIfStale } from '../../scripts/build-if-stale.ts';
+import { withBuild } from '../../scripts/build-if-stale.ts';
 
 /** How Electron's binary marks the place of its fuses: sentinel, version of the wire, its length, one byte a fuse. */
 const fuseSentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
@@ -31,18 +31,22 @@ export interface Packed {
 
 /** Packs the Linux folder as `npm run package -- --linux dir` would, with the stand-in in Electron's place. */
 export async function packForLinux(): Promise<Packed> {
-  buildIfStale(() => {});
   const temporary = mkdtempSync(join(tmpdir(), 'portfolio-pack-'));
   const electronDist = join(temporary, 'electron');
   makeStandInElectron(electronDist);
   const config = parse(readFileSync(join(programRoot, 'electron-builder.yml'), 'utf8')) as Configuration;
-  await build({
-    projectDir: programRoot,
-    targets: Platform.LINUX.createTarget('dir', Arch.x64),
-    publish: 'never',
-    config: { ...config, electronDist, directories: { ...config.directories, output: join(temporary, 'dist') } },
-  });
-  const folder = join(temporary, 'dist', 'linux-unpacked');
+  const output = join(temporary, 'dist');
+  await withBuild(
+    () => {},
+    () =>
+      build({
+        projectDir: programRoot,
+        targets: Platform.LINUX.createTarget('dir', Arch.x64),
+        publish: 'never',
+        config: { ...config, electronDist, directories: { ...config.directories, output } },
+      }),
+  );
+  const folder = join(output, 'linux-unpacked');
   return {
     asar: join(folder, 'resources', 'app.asar'),
     unpacked: join(folder, 'resources', 'app.asar.unpacked'),
