@@ -29,13 +29,13 @@ function installed() {
 
 if (!installed()) {
   process.stderr.write('安裝所需套件（第一次約需一兩分鐘）… Installing dependencies …\n');
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: windows,
-  });
+  const npm = (args, stdio) =>
+    spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio, shell: windows });
+  // `npm ci` refuses a lockfile without the binaries of other platforms, which not every registry carries; `npm install`
+  // takes the same locked versions and, with --no-save, leaves the lockfile as it is.
+  const result = npm(['ci'], 'ignore').status === 0 ? { status: 0 } : npm(['install', '--no-save'], ['ignore', 2, 2]);
   if (result.status !== 0) {
-    process.stderr.write('套件安裝失敗，請確認網路後再試一次。npm ci failed.\n');
+    process.stderr.write('套件安裝失敗，請確認網路後再試一次。npm install failed.\n');
     process.exit(result.status ?? 1);
   }
   writeFileSync(stamp, lockfileHash());
