@@ -29,7 +29,7 @@ export function RemarksField({ remarks, kept, defaultRemarks, onChange }: Remark
       <Input.TextArea
         id={id}
         value={remarks}
-        rows={7}
+        rows={6}
         maxLength={2000}
         status={tooLong ? 'error' : undefined}
         aria-invalid={tooLong}

@@ -110,7 +110,7 @@ function Field({ label, required, problem, children }: FieldProps) {
         {label}
       </label>
       {children(id)}
-      {problem && <span className="field-problem">{problem}</span>}
+      <span className="field-problem">{problem}</span>
     </div>
   );
 }
@@ -123,7 +123,7 @@ function Range({ label, problem, children }: { label: string; problem: string | 
       {children[0]}
       <span aria-hidden>~</span>
       {children[1]}
-      {problem && <span className="field-problem">{problem}</span>}
+      <span className="field-problem">{problem}</span>
     </fieldset>
   );
 }

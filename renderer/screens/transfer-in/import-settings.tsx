@@ -105,11 +105,9 @@ function Field({ label, problem, refused, children }: FieldProps) {
         ...(wrong && { status: 'error' as const }),
         ...(problem && { 'aria-describedby': `${id}-problem` }),
       })}
-      {problem && (
-        <span id={`${id}-problem`} className="field-problem">
-          {problem}
-        </span>
-      )}
+      <span id={`${id}-problem`} className="field-problem">
+        {problem}
+      </span>
     </div>
   );
 }
