@@ -56,6 +56,13 @@ process.on('SIGINT', () => {
   // Without a terminal nobody else tells the program.
   if (!process.stdin.isTTY) child.kill('SIGINT');
 });
+// npm tells its shell to end, and the shell tells nobody: where it is gone, the program goes too.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  }, 500).unref();
+}
 child.on('error', (error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
