@@ -32,7 +32,7 @@ export function Md5Refusal({ error, importing }: { error: CallError; importing: 
                 id="transfer-in-reason"
                 value={form.md5WaivedReason}
                 maxLength={500}
-                autoSize={{ minRows: 2 }}
+                rows={2}
                 onChange={({ target }) => change({ md5WaivedReason: target.value })}
               />
               <Button disabled={form.md5WaivedReason.trim() === '' || busy} onClick={startCheck}>
