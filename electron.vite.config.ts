@@ -44,6 +44,6 @@ export default defineConfig({
     root: 'renderer',
     plugins: [react()],
     // Nothing inlined: the window's policy lets fonts and scripts come from files only.
-    build: { outDir: 'out/renderer', assetsInlineLimit: 0, rollupOptions: { input: 'renderer/index.html' } },
+    build: { outDir: 'out/renderer', minify: true, assetsInlineLimit: 0, rollupOptions: { input: 'renderer/index.html' } },
   },
 });
