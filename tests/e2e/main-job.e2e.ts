@@ -120,7 +120,8 @@ test('school B, where they are enrolled and have nothing yet, imports both', asy
     await (await chooser).setFiles(file.path);
     await settings.getByLabel('MD5值').fill(file.md5);
     await settings.getByLabel('壓縮檔密碼').fill(file.password);
-    await settings.getByRole('button', { name: '開始匯入' }).click();
+    await settings.getByRole('button', { name: '檢查' }).click();
+    await settings.getByRole('button', { name: '開始匯入' }).click({ timeout: 60_000 });
     const message = page.getByRole('dialog', { name: '訊息' });
     await expect(message).toContainText('匯入1人，完成1人', { timeout: 60_000 });
     await message.getByRole('button', { name: '確定' }).click();

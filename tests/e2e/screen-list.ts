@@ -1,0 +1,8 @@
+/** Every screen by its address, with a text that is there once it has its data. The window's registry is renderer/app/screens.tsx. */
+export const screens = [
+  { path: '/', title: '首頁', settled: '待辦' },
+  { path: '/sync', title: '同步作業', settled: '學籍及人員資料' },
+  { path: '/transfer-out', title: '匯出學生學習歷程資料', settled: /1 - \d+ 共/ },
+  { path: '/transfer-in', title: '匯入學生學習歷程資料', settled: '資料匯入紀錄' },
+  { path: '/slips', title: '學生上傳及勾選情形確認單', settled: '備註說明' },
+] as const;
