@@ -14,6 +14,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
+    actionTimeout: 30_000,
     locale: 'zh-TW',
     timezoneId: 'Asia/Taipei',
     viewport: { width: 1366, height: 768 },
