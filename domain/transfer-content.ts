@@ -1,5 +1,5 @@
 import type { PerformanceDetails } from './performance-fields.ts';
-import type { OutcomeState, PerformanceCategory } from './portfolio.ts';
+import { type OutcomeState, type PerformanceCategory, performanceCategories } from './portfolio.ts';
 
 /**
  * What a transfer file says of a student, in our own terms: the shape between the JSON that schools exchange
@@ -122,6 +122,13 @@ export const transferFileName = /^([0-9A-Z]{6})_(\d{4})_(\d{2})_(\d{2})_(\d{2})_
 /** Sections of a portfolio, as counts and 明細 call them; the order is the manual's: outcomes, the ten categories, cadres. */
 export const outcomeSection = '課程學習成果';
 export const cadreSection = '校內幹部經歷';
+
+/** Sections of a transfer file in the order and the words of the manual's 明細 (§3.16), which does not name 先修課程 and ends with the cadres. */
+export const transferSections: readonly string[] = [
+  outcomeSection,
+  ...[1, 2, 3, 4, 5, 7, 8, 6, 9, 10].map((wanted) => performanceCategories.find(({ category }) => category === wanted)!.transferKey),
+  cadreSection,
+];
 
 /** 隱私格式: the one entry of such a file, an inner ZIP in which everything lies, so that no name shows. */
 export const privateEntry = 'portfolio.zip';

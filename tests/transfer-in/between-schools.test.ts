@@ -260,11 +260,21 @@ describe('given the files that other vendors’ systems wrote for the two arriva
       const result = await importFile(sender, { path: join(trialFolder, name), md5: md5s[index]!, password: passwords[index]! });
       expect(result).toMatchObject({ students: 1, completed: 1 });
       if (index === 0) {
-        expect(result.details[0]!.messages.slice(0, 3)).toEqual([
+        // The manual's own sample (§3.16), in its words and its order.
+        expect(result.details[0]!.messages).toEqual([
           '新增課程學習成果7筆',
           '新增幹部經歷暨事蹟紀錄3筆',
           '新增競賽參與紀錄2筆',
+          '新增檢定證照紀錄3筆',
+          '新增服務學習紀錄3筆',
+          '新增彈性學習時間紀錄2筆',
+          '新增職場學習紀錄1筆',
+          '新增作品成果紀錄1筆',
+          '新增團體活動時間紀錄2筆',
+          '新增其他多元表現2筆',
+          ...result.details[0]!.messages.slice(10),
         ]);
+        expect(result.details[0]!.messages.slice(10).every((line) => line.startsWith('新增校內幹部經歷'))).toBe(true);
       }
     }
   });

@@ -1,13 +1,9 @@
-import { performanceCategories } from '../../../domain/portfolio.ts';
-import { cadreSection, outcomeSection, type TransferStudent } from '../../../domain/transfer-content.ts';
+import { cadreSection, outcomeSection, type TransferStudent, transferSections } from '../../../domain/transfer-content.ts';
 import type { ImportedStudent } from './contract.ts';
 import { type ArrivalPlan, performanceSection } from './register.ts';
 
-/** Order of 明細: outcomes, the ten categories as in the cabinet, cadres. */
-const sections = [outcomeSection, ...performanceCategories.map(({ title }) => title), cadreSection];
-
 const lines = (counts: Record<string, number>, words: (section: string, count: number) => string) =>
-  sections.flatMap((section) => (counts[section] ? [words(section, counts[section])] : []));
+  transferSections.flatMap((section) => (counts[section] ? [words(section, counts[section])] : []));
 
 /** Records of a student in the file, by section. */
 export function countsOf({ outcomes, performances, cadres }: TransferStudent): Record<string, number> {

@@ -40,7 +40,7 @@ interface Registered {
   account: string | null;
 }
 
-const sectionTitles = new Map<number, string>(performanceCategories.map(({ category, title }) => [category, title]));
+const sectionTitles = new Map<number, string>(performanceCategories.map(({ category, transferKey }) => [category, transferKey]));
 /** What 明細 calls the section of a record of 多元表現. */
 export const performanceSection = ({ category }: { category: number }): string => sectionTitles.get(category)!;
 

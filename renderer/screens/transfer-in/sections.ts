@@ -1,4 +1,4 @@
-import { performanceCategories } from '../../../domain/portfolio.ts';
+import { transferSections } from '../../../domain/transfer-content.ts';
 import type { ImportedStudent } from '../../../main/features/transfer-in/contract.ts';
 
 export interface SectionRow {
@@ -8,9 +8,7 @@ export interface SectionRow {
   conflicts: number;
 }
 
-/** The order of the manual's 明細: course outcomes, the ten categories, what else there is. */
-const order = ['課程學習成果', ...performanceCategories.map(({ transferKey }) => transferKey as string)];
-const rank = (section: string) => (order.includes(section) ? order.indexOf(section) : order.length);
+const rank = (section: string) => (transferSections.includes(section) ? transferSections.indexOf(section) : transferSections.length);
 
 /** One line a section that has anything in it, in the order of the manual. */
 export function sectionRows({ added, unchanged, conflicts }: Pick<ImportedStudent, 'added' | 'unchanged' | 'conflicts'>): SectionRow[] {
