@@ -15,6 +15,8 @@ export interface OpenOptions {
   readonly?: boolean;
   /** False: refuse to create a missing file. */
   create?: boolean;
+  /** Bytes of a page of a file that is new; a file that exists keeps its own. */
+  pageSize?: number;
 }
 
 /**
@@ -30,6 +32,7 @@ export function openSqlite(path: string, options: OpenOptions): Sqlite {
     sqlite.pragma("cipher='chacha20'");
     sqlite.pragma(`key="x'${Buffer.from(options.key).toString('hex')}'"`);
     sqlite.pragma('busy_timeout=5000');
+    if (options.pageSize) sqlite.pragma(`page_size=${options.pageSize}`);
     if (!options.readonly) sqlite.pragma('journal_mode=WAL');
     sqlite.pragma('synchronous=FULL');
     sqlite.pragma('foreign_keys=ON');
