@@ -1,4 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
+import { taipeiDay } from '../../domain/roc-date.ts';
+import { termOfDate } from '../../domain/term.ts';
 import { downloaded, expectAccessible, type Office, openOffice, openScreen } from './support.ts';
 
 /** 學生上傳及勾選情形確認單 (manual §3.18) in a real browser, on the trial school. */
@@ -75,6 +77,19 @@ test('a range of class codes that is upside down is said at its field', async ()
   await page.getByLabel('班級代碼起').fill('');
   await page.getByLabel('班級代碼迄').fill('');
   await expect(print()).toBeEnabled();
+});
+
+test('Ctrl+P prints what the form says', async () => {
+  await page.getByLabel('班級代碼起').fill('201');
+  await page.getByLabel('班級代碼迄').fill('201');
+  // Second-year students came last year; their numbers begin with it.
+  await page.getByLabel('學號迄').fill(`${termOfDate(taipeiDay(new Date())).academicYear - 1}10003`);
+  await expect(page.getByText('共 3 份，每位學生一頁')).toBeVisible();
+  await page.keyboard.press('Control+p');
+  await expect(page.getByText('已產生 3 份')).toBeVisible();
+  await page.getByLabel('班級代碼起').fill('');
+  await page.getByLabel('班級代碼迄').fill('');
+  await page.getByLabel('學號迄').fill('');
 });
 
 test('備註說明 is counted while typing, refused over 28 lines, put back and kept', async () => {

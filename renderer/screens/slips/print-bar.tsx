@@ -7,6 +7,7 @@ import { CallError, useJob, useQueryOperation } from '../../app/backend.ts';
 import { useSaveFile } from '../../app/save-file.ts';
 import { mayUse, useOffice } from '../../app/session.ts';
 import { ErrorNote, formatCount, JobProgress } from '../../components/index.ts';
+import { useShortcut } from '../../components/use-shortcut.ts';
 import { MissingCharacters } from './missing-characters.tsx';
 
 /** How many slips the form makes, 列印 and 存成 PDF, and what came of the last run. */
@@ -31,6 +32,7 @@ export function PrintBar({ selection }: { selection: SlipSelection | null }) {
     const result = await printing.start(selection);
     if (result) await then(result.file);
   };
+  useShortcut({ key: 'p', mod: true }, () => void produce(print), ready && !printing.running);
 
   return (
     <div className="slips-print">
