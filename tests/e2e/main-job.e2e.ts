@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { openDatabase } from '../../db/connection.ts';
 import { formatRocDay, taipeiDay } from '../../domain/roc-date.ts';
 import { deriveKey, keyFileStore } from '../../main/platform/secret-store.ts';
-import { downloaded, type Office, openOffice, openScreen } from './support.ts';
+import { downloaded, expectAccessible, type Office, openOffice, openScreen } from './support.ts';
 
 /**
  * The main job, from an empty directory to a signed slip: first start, change of password, sync, two students leave
@@ -51,6 +51,7 @@ const files: TransferFile[] = [];
 test('first start: the trial school is there, and its administrator has a password of his own', async ({ browser }) => {
   sender = await openOffice(browser, { firstStart: true });
   await expect(sender.page.getByText('測試高中', { exact: true })).toBeVisible();
+  await expectAccessible(sender.page);
 });
 
 test('同步作業 asks the city for everything and has nothing to move', async () => {
@@ -59,6 +60,7 @@ test('同步作業 asks the city for everything and has nothing to move', async 
   await page.getByRole('button', { name: '全部立即同步' }).click();
   await expect(page.getByText('已是最新資料')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('課程學習成果')).toBeVisible();
+  await expectAccessible(page);
 });
 
 async function exportStudent(page: Page, studentNumber: string): Promise<void> {

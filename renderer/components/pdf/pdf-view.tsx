@@ -33,7 +33,9 @@ export default function PdfView(props: PdfViewProps) {
 function OpenedPdf({ file, label, onRetry }: PdfViewProps & { onRetry: () => void }) {
   const [document, setDocument] = useState<PDFDocumentProxy | null>(null);
   const [error, setError] = useState<CallError | null>(null);
-  const [zoom, setZoom] = useState<Zoom>(1);
+  const [chosen, setChosen] = useState<Zoom | null>(null);
+  const [fitting, setFitting] = useState<Zoom>(1);
+  const zoom = chosen ?? fitting;
   const [page, setPage] = useState(1);
   const pages = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -42,12 +44,8 @@ function OpenedPdf({ file, label, onRetry }: PdfViewProps & { onRetry: () => voi
     const open = async () => {
       const data = await window.portfolio.readFile(file);
       opened = await getDocument({ data }).promise;
-      if (wanted) {
-        setZoom(zoomToFit(pages.current));
-        setDocument(opened);
-      } else {
-        await opened.loadingTask.destroy();
-      }
+      if (wanted) setDocument(opened);
+      else await opened.loadingTask.destroy();
     };
     open().catch((failure: unknown) => {
       if (!wanted) return;
@@ -63,6 +61,15 @@ function OpenedPdf({ file, label, onRetry }: PdfViewProps & { onRetry: () => voi
     };
   }, [file]);
 
+  // Until the clerk chooses a zoom, the page keeps to the width there is, also when the window changes its size.
+  useEffect(() => {
+    const view = pages.current;
+    if (!view) return undefined;
+    const observer = new ResizeObserver(() => setFitting(zoomToFit(view)));
+    observer.observe(view);
+    return () => observer.disconnect();
+  }, []);
+
   const onScroll = () => {
     const view = pages.current;
     if (!view) return;
@@ -71,7 +78,7 @@ function OpenedPdf({ file, label, onRetry }: PdfViewProps & { onRetry: () => voi
     const index = sheets.findLastIndex((sheet) => sheet.offsetTop <= middle);
     setPage(Math.max(1, index + 1));
   };
-  const stepZoom = (by: number) => setZoom((now) => zooms[Math.min(zooms.length - 1, Math.max(0, zooms.indexOf(now) + by))] ?? now);
+  const stepZoom = (by: number) => setChosen(zooms[Math.min(zooms.length - 1, Math.max(0, zooms.indexOf(zoom) + by))] ?? zoom);
 
   const numbers = Array.from({ length: document?.numPages ?? 0 }, (_, index) => index + 1);
 
