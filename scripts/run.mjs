@@ -6,25 +6,24 @@
  *   node scripts/run.mjs <script.ts | tool> [arguments …]
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const binaries = join(root, 'node_modules', '.bin');
 const windows = process.platform === 'win32';
-const stamp = join(root, 'node_modules', '.installed-lockfile');
+const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 
-function lockfileHash() {
-  return createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
+function packagesOf(lockfile) {
+  return existsSync(lockfile) ? JSON.parse(readFileSync(lockfile, 'utf8')).packages : {};
 }
 
+/** What npm noted when it last finished installing holds every package of the lockfile; optional ones may be another system's. */
 function installed() {
-  const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
-  return existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfileHash();
+  const there = packagesOf(join(root, 'node_modules', '.package-lock.json'));
+  const wanted = Object.entries(packagesOf(join(root, 'package-lock.json')));
+  return existsSync(node) && wanted.every(([path, { version, optional }]) => path === '' || optional || there[path]?.version === version);
 }
 
 if (!installed()) {
@@ -38,14 +37,12 @@ if (!installed()) {
     process.stderr.write('套件安裝失敗，請確認網路後再試一次。npm install failed.\n');
     process.exit(result.status ?? 1);
   }
-  writeFileSync(stamp, lockfileHash());
 }
 
 const [target, ...rest] = process.argv.slice(2);
 const environment = { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH}` };
 
 const isScript = /\.(ts|mjs|js)$/.test(target);
-const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 const child = isScript
   ? spawn(node, ['--disable-warning=ExperimentalWarning', join(root, target), ...rest], { stdio: 'inherit', env: environment })
   : spawn(join(binaries, windows ? `${target}.cmd` : target), rest, { stdio: 'inherit', env: environment, cwd: root, shell: windows });
