@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatRocDateTime, formatRocDay } from '../../domain/roc-date.ts';
 import { type Access, job, outgoingFile, query } from './contract.ts';
 
 /**
@@ -46,6 +47,24 @@ export type GridQuery = z.infer<typeof gridQuery>;
 
 export const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export type Cell = z.infer<typeof cell>;
+
+/** What a value reads as in a grid and in its workbook, by the kind its column declares; empty for nothing. */
+export function cellText(column: GridColumn, value: Cell): string {
+  if (value === null) return '';
+  switch (column.kind) {
+    case 'rocDay':
+      return formatRocDay(String(value));
+    case 'rocDateTime':
+      return formatRocDateTime(String(value));
+    case 'choice':
+      return column.choices?.[String(value)] ?? String(value);
+    case 'flag':
+      return value === true || value === 1 ? '是' : '否';
+    default:
+      return String(value);
+  }
+}
+
 export type GridRow = Record<string, Cell>;
 export const gridPage = z.object({ rows: z.array(z.record(z.string(), cell)), total: z.int() });
 export type GridPage = z.infer<typeof gridPage>;

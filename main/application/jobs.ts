@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { processLives } from '../platform/data-directory.ts';
 import { ApplicationError, cancelled, reportOf } from '../platform/errors.ts';
 import type { Progress } from '../platform/task-pool.ts';
 import type { JobState } from './contract.ts';
@@ -140,17 +141,8 @@ export function markInterruptedJobs({ connection: { sqlite }, clock }: Pick<Foun
   }[];
   const mark = sqlite.prepare("update jobs set state = 'interrupted', finished_at = ? where id = ?");
   return left.filter(({ id, processId }) => {
-    if (processId !== process.pid && isAlive(processId)) return false;
+    if (processId !== process.pid && processLives(processId)) return false;
     mark.run(clock.now().toISOString(), id);
     return true;
   }).length;
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

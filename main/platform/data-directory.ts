@@ -21,7 +21,8 @@ export interface DataDirectory {
 
 const folderName = /^(\d+)-/;
 
-function processLives(processId: number): boolean {
+/** Whether a process still runs; one of another user counts as running. */
+export function processLives(processId: number): boolean {
   try {
     process.kill(processId, 0);
     return true;

@@ -1,5 +1,5 @@
-import { formatRocDateTime, formatRocDay, taipeiDateTime, taipeiDay } from '../../domain/roc-date.ts';
-import type { Cell, GridColumn, GridRow } from '../application/grid-contract.ts';
+import { formatRocDateTime, formatRocDay, taipeiDay } from '../../domain/roc-date.ts';
+import { type Cell, cellText, type GridColumn, type GridRow } from '../application/grid-contract.ts';
 
 /** What stands above the table: school, report, term and when it was made. */
 export interface WorkbookHeading {
@@ -17,24 +17,11 @@ export function workbookFileName(heading: WorkbookHeading, extension = 'xlsx'): 
   return `${parts.join('_').replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')}.${extension}`;
 }
 
+/** A string cell is text to a spreadsheet whatever it begins with; exceljs never writes it as a formula. */
 function shown(column: GridColumn, value: Cell): string | number | null {
   if (value === null || value === '') return null;
-  switch (column.kind) {
-    case 'number':
-    case 'bytes':
-      return typeof value === 'number' ? value : String(value);
-    case 'rocDay':
-      return formatRocDay(String(value));
-    case 'rocDateTime':
-      return formatRocDateTime(String(value));
-    case 'choice':
-      return column.choices?.[String(value)] ?? String(value);
-    case 'flag':
-      return value ? '是' : '否';
-    default:
-      // A string cell is text to a spreadsheet whatever it begins with; exceljs never writes it as a formula.
-      return String(value);
-  }
+  const numeric = column.kind === 'number' || column.kind === 'bytes';
+  return numeric && typeof value === 'number' ? value : cellText(column, value);
 }
 
 const widthOf = (text: string) => [...text].reduce((width, character) => width + (character.charCodeAt(0) > 0xff ? 2 : 1), 0);
@@ -89,9 +76,4 @@ export async function writeWorkbook(
   sheet.commit();
   await workbook.commit();
   return count;
-}
-
-/** For file names of other documents: `20260926_1106`-like stamp of Taipei. */
-export function fileStamp(instant: Date): string {
-  return taipeiDateTime(instant).replaceAll(/[-:]/g, '').replace(' ', '_');
 }

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatRocDateTime, formatRocDay } from '../../../domain/roc-date.ts';
-import type { Cell, GridColumn } from '../../../main/application/grid-contract.ts';
+import { type Cell, cellText, type GridColumn } from '../../../main/application/grid-contract.ts';
 import { formatBytes, formatCount } from '../format.ts';
 
 const figures: ReadonlySet<GridColumn['kind']> = new Set(['number', 'bytes']);
@@ -11,22 +10,9 @@ export const isFigure = (column: GridColumn): boolean => figures.has(column.kind
 /** A value of a grid as it is shown, by the kind its column declares. */
 export function showCell(column: GridColumn, value: Cell | undefined): ReactNode {
   if (value === null || value === undefined || value === '') return '';
-  switch (column.kind) {
-    case 'number':
-      return typeof value === 'number' ? formatCount(value) : String(value);
-    case 'bytes':
-      return <span title={`${formatCount(Number(value))} 位元組`}>{formatBytes(Number(value))}</span>;
-    case 'rocDay':
-      return formatRocDay(String(value));
-    case 'rocDateTime':
-      return formatRocDateTime(String(value));
-    case 'choice':
-      return column.choices?.[String(value)] ?? String(value);
-    case 'flag':
-      return value === true || value === 1 ? '是' : '否';
-    default:
-      return String(value);
-  }
+  if (column.kind === 'number' && typeof value === 'number') return formatCount(value);
+  if (column.kind === 'bytes') return <span title={`${formatCount(Number(value))} 位元組`}>{formatBytes(Number(value))}</span>;
+  return cellText(column, value);
 }
 
 /** What the filter of a column takes, for its tooltip. */
