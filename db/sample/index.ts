@@ -2,6 +2,14 @@ import { type DraftOf, type ResourceName, registerResources, resourceNames } fro
 import { autobiographiesOf } from './autobiographies.ts';
 import { receiptsOf, submissionResultsOf } from './exchange-log.ts';
 import { fileOf, type SampleFile } from './files/recipe.ts';
+import {
+  certificationStagesOf,
+  certifierGroupsOf,
+  courseCounselorsOf,
+  damagedFilesOf,
+  operationWindowsOf,
+  parametersOf,
+} from './office-settings.ts';
 import type { SampleOptions } from './options.ts';
 import { type Made, outcomesOf } from './outcomes.ts';
 import { performancesOf } from './performances.ts';
@@ -57,6 +65,9 @@ export function sampleSchool(options: SampleOptions): SampleSchool {
     file: fileOf,
   };
 }
+
+/** What the trial school's office has not set yet, so that it can be tried from the beginning. */
+export const unsetInTrial: readonly ResourceName[] = ['school-terms', 'deputy-certifiers', 'temporary-accounts'];
 
 const noFiles: readonly RecipeOfFile[] = [];
 
@@ -159,12 +170,22 @@ const sources: Record<ResourceName, (register: Register, teaching: Teaching) => 
   'psychological-tests': (register) =>
     byTerm('psychological-tests', 'p', register, (student, attended) => psychologicalTestsOf(register, student, attended)),
   'city-windows': (register) => plain('city-windows', cityWindowsOf(register)),
+  // The school's terms follow from its classes until the office sets one.
+  'school-terms': () => [],
+  parameters: () => plain('parameters', parametersOf()),
+  'operation-windows': (register) => plain('operation-windows', operationWindowsOf(register)),
+  'course-counselors': (register, teaching) => plain('course-counselors', courseCounselorsOf(register, teaching)),
+  'certifier-groups': (_register, teaching) => plain('certifier-groups', certifierGroupsOf(teaching)),
+  'certification-stages': () => plain('certification-stages', certificationStagesOf()),
+  'deputy-certifiers': () => [],
+  'temporary-accounts': () => [],
   outcomes: (register, teaching) =>
     withFiles('outcomes', 'l', register, (student) => yearsOf(student).flatMap((year) => outcomesOf(register, teaching, student, year))),
   performances: (register) =>
     withFiles('performances', 'm', register, (student) => yearsOf(student).flatMap((year) => performancesOf(register, student, year))),
   consultations,
   autobiographies: (register) => withFiles('autobiographies', 'g', register, (student) => autobiographiesOf(register, student)),
+  'damaged-files': (register, teaching) => plain('damaged-files', damagedFilesOf(register, teaching)),
   'submission-results': (register, teaching) => plain('submission-results', submissionResultsOf(register, teaching)),
   receipts: (register) => plain('receipts', receiptsOf(register)),
 };

@@ -65,11 +65,14 @@ export const outbox = sqliteTable(
     operation: text('operation', { enum: ['create', 'update', 'delete'] }).notNull(),
     data: text('data').notNull(),
     ...createdBy,
-    state: text('state', { enum: ['waiting', 'accepted', 'conflict', 'refused'] }).notNull(),
+    /** `withdrawn`: the office took the city's side, or sent a newer change of the record instead. */
+    state: text('state', { enum: ['waiting', 'accepted', 'conflict', 'refused', 'withdrawn'] }).notNull(),
     /** The city's current record, or its refusal; JSON. */
     answer: text('answer'),
     attempts: integer('attempts').notNull().default(0),
     settledAt: text('settled_at'),
+    /** The record as it was before the change, JSON, to go back to; null of a new one. */
+    before: text('before'),
   },
   (table) => [index('outbox_by_state').on(table.state, table.sequence), index('outbox_by_record').on(table.resource, table.recordId)],
 );

@@ -1,4 +1,11 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import {
+  certificationStageKinds,
+  certifierGroupKinds,
+  operationWindowItems,
+  temporaryAccountPurposes,
+  temporaryAccountStatuses,
+} from '../../domain/office-settings.ts';
 import { submissionKinds } from '../../domain/portfolio.ts';
 import { createdBy, sharedRecord, term } from './columns.ts';
 import { students, teachers } from './people.ts';
@@ -30,7 +37,6 @@ export const cityWindows = sqliteTable(
 );
 
 /** 學校作業時間 (manual §3.7): the school's windows inside the city's. Hours 0–23; the end hour counts whole. */
-export const operationWindowItems = ['studentUpload', 'teacherCertification', 'tickOutcomes', 'tickPerformances'] as const;
 export const operationWindows = sqliteTable(
   'operation_windows',
   {
@@ -48,7 +54,7 @@ export const operationWindows = sqliteTable(
 /** Certifying teachers of self-study plans: 學科 or 自訂群組 (manual §3.13.1). */
 export const certifierGroups = sqliteTable('certifier_groups', {
   ...sharedRecord,
-  kind: text('kind', { enum: ['subject', 'custom'] }).notNull(),
+  kind: text('kind', { enum: certifierGroupKinds }).notNull(),
   name: text('name').notNull(),
 });
 
@@ -74,7 +80,7 @@ export const certificationStages = sqliteTable(
   {
     ...sharedRecord,
     position: integer('position').notNull(),
-    kind: text('kind', { enum: ['homeroomTeacher', 'subjectTeacher', 'customGroup'] }).notNull(),
+    kind: text('kind', { enum: certificationStageKinds }).notNull(),
     certifierGroupId: text('certifier_group_id').references(() => certifierGroups.id),
   },
   (table) => [index('certification_stages_by_group').on(table.certifierGroupId)],
@@ -106,9 +112,9 @@ export const temporaryAccounts = sqliteTable(
     studentId: text('student_id')
       .notNull()
       .references(() => students.id),
-    purpose: text('purpose', { enum: ['transferredOut', 'transferredIn'] }).notNull(),
+    purpose: text('purpose', { enum: temporaryAccountPurposes }).notNull(),
     account: text('account').notNull(),
-    status: text('status', { enum: ['open', 'disabled'] }).notNull(),
+    status: text('status', { enum: temporaryAccountStatuses }).notNull(),
     opensAt: text('opens_at').notNull(),
     expiresAt: text('expires_at').notNull(),
     openedBy: text('opened_by').notNull(),

@@ -130,9 +130,9 @@ export const courseCounselors = sqliteTable(
   ],
 );
 
-/** 學校學年期 on offer (S0213S); exactly one is current. */
-export const terms = sqliteTable('terms', { ...term, current: flag('current'), offered: flag('offered') }, (table) => [
-  primaryKey({ columns: [table.academicYear, table.semester] }),
+/** 學校學年期 on offer (S0213S), its id as it is shown, `1091`; exactly one is current. Version 0 until the city has it. */
+export const terms = sqliteTable('terms', { ...sharedRecord, ...term, current: flag('current'), offered: flag('offered') }, (table) => [
+  uniqueIndex('terms_by_term').on(table.academicYear, table.semester),
   uniqueIndex('terms_one_current').on(table.current).where(sqlTrue(table.current)),
 ]);
 

@@ -16,6 +16,9 @@ export const attachments = sqliteTable('attachments', {
   damagedAt: text('damaged_at'),
 });
 
+/** Files the city found damaged (manual §3.2.7), by the SHA-256 they should have; the scrub's own findings are in `attachments`. */
+export const damagedFiles = sqliteTable('damaged_files', { ...sharedRecord, foundAt: text('found_at').notNull() });
+
 /** A record's document (pdf jpg png) and its audio or video (mp3 mp4), by the names the student gave them. */
 const recordFiles = {
   documentSha256: text('document_sha256').references(() => attachments.sha256),

@@ -1,10 +1,34 @@
 import { type Connection, openDatabase } from '../../db/connection.ts';
 import { migrate } from '../../db/migrate.ts';
+import { cabinet } from '../features/cabinet/contract.ts';
+import { cabinetHandlers } from '../features/cabinet/service.ts';
+import { certification } from '../features/certification/contract.ts';
+import { certificationHandlers } from '../features/certification/service.ts';
+import { coTeaching } from '../features/co-teaching/contract.ts';
+import { coTeachingHandlers } from '../features/co-teaching/service.ts';
 import type { OutputOf } from '../features/contract.ts';
+import { counselors } from '../features/counselors/contract.ts';
+import { counselorsHandlers } from '../features/counselors/service.ts';
+import { courseCounselors } from '../features/course-counselors/contract.ts';
+import { courseCounselorsHandlers } from '../features/course-counselors/service.ts';
 import { dashboard } from '../features/dashboard/contract.ts';
 import { dashboardHandlers } from '../features/dashboard/service.ts';
 import { jobs as jobsFeature } from '../features/jobs/contract.ts';
 import { jobsHandlers } from '../features/jobs/service.ts';
+import { outcomes } from '../features/outcomes/contract.ts';
+import { outcomesHandlers } from '../features/outcomes/service.ts';
+import { parameters } from '../features/parameters/contract.ts';
+import { parametersHandlers } from '../features/parameters/service.ts';
+import { performances } from '../features/performances/contract.ts';
+import { performancesHandlers } from '../features/performances/service.ts';
+import { receipts } from '../features/receipts/contract.ts';
+import { receiptsHandlers } from '../features/receipts/service.ts';
+import { roles } from '../features/roles/contract.ts';
+import { rolesHandlers } from '../features/roles/service.ts';
+import { schedule } from '../features/schedule/contract.ts';
+import { scheduleHandlers } from '../features/schedule/service.ts';
+import { selfStudy } from '../features/self-study/contract.ts';
+import { selfStudyHandlers } from '../features/self-study/service.ts';
 import { session as sessionFeature } from '../features/session/contract.ts';
 import { createSessionService } from '../features/session/service.ts';
 import { slips } from '../features/slips/contract.ts';
@@ -13,10 +37,16 @@ import { students } from '../features/students/contract.ts';
 import { studentsHandlers } from '../features/students/service.ts';
 import { sync } from '../features/sync/contract.ts';
 import { createSyncService, type SyncService } from '../features/sync/service.ts';
+import { temporaryAccounts } from '../features/temporary-accounts/contract.ts';
+import { temporaryAccountsHandlers } from '../features/temporary-accounts/service.ts';
+import { terms } from '../features/terms/contract.ts';
+import { termsHandlers } from '../features/terms/service.ts';
 import { transferIn } from '../features/transfer-in/contract.ts';
 import { transferInHandlers } from '../features/transfer-in/service.ts';
 import { transferOut } from '../features/transfer-out/contract.ts';
 import { transferOutHandlers } from '../features/transfer-out/service.ts';
+import { usage } from '../features/usage/contract.ts';
+import { usageHandlers } from '../features/usage/service.ts';
 import { openAttachmentStore } from '../platform/attachment-store.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { openDataDirectory } from '../platform/data-directory.ts';
@@ -27,7 +57,7 @@ import { TaskPool } from '../platform/task-pool.ts';
 import { WriteGate } from '../platform/write-gate.ts';
 import { createAudit } from './audit.ts';
 import type { ApplicationEvent, JobState, Outcome } from './contract.ts';
-import type { Foundation } from './foundation.ts';
+import type { FeatureServices, Foundation } from './foundation.ts';
 import { createJobs, markInterruptedJobs } from './jobs.ts';
 import { type Caller, createRouter, route } from './router.ts';
 import { schoolSettings } from './school-settings.ts';
@@ -109,6 +139,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const syncService = createSyncService(foundation);
   const sessionService = createSessionService(foundation, sessions, syncService.afterSignIn);
 
+  const services: FeatureServices = { ...foundation, foundation, sync: syncService, session: sessionService };
+
   const router = createRouter(
     [
       ...route(sessionFeature, sessionService.handlers),
@@ -116,6 +148,21 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       ...route(dashboard, dashboardHandlers(foundation)),
       ...route(sync, syncService.handlers),
       ...route(students, studentsHandlers(foundation)),
+      ...route(roles, rolesHandlers(services)),
+      ...route(parameters, parametersHandlers(services)),
+      ...route(courseCounselors, courseCounselorsHandlers(services)),
+      ...route(coTeaching, coTeachingHandlers(services)),
+      ...route(performances, performancesHandlers(services)),
+      ...route(cabinet, cabinetHandlers(services)),
+      ...route(schedule, scheduleHandlers(services)),
+      ...route(outcomes, outcomesHandlers(services)),
+      ...route(receipts, receiptsHandlers(services)),
+      ...route(certification, certificationHandlers(services)),
+      ...route(usage, usageHandlers(services)),
+      ...route(selfStudy, selfStudyHandlers(services)),
+      ...route(temporaryAccounts, temporaryAccountsHandlers(services)),
+      ...route(counselors, counselorsHandlers(services)),
+      ...route(terms, termsHandlers(services)),
       ...route(transferOut, transferOutHandlers(foundation, syncService)),
       ...route(transferIn, transferInHandlers(foundation)),
       ...route(slips, slipsHandlers(foundation)),

@@ -1,4 +1,6 @@
 import type { Connection } from '../../db/connection.ts';
+import type { SessionService } from '../features/session/service.ts';
+import type { SyncService } from '../features/sync/service.ts';
 import type { AttachmentStore } from '../platform/attachment-store.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DataDirectory } from '../platform/data-directory.ts';
@@ -25,4 +27,12 @@ export interface Foundation {
   settings: SchoolSettings;
   /** Tells the windows which topics changed, so that they ask again: `students`, `transferOut`, `sync` … */
   changed: (...topics: string[]) => void;
+}
+
+/** What a feature's handlers are built from: the foundation and the two services that many features work through. */
+export interface FeatureServices extends Foundation {
+  foundation: Foundation;
+  /** Shared changes, files and calls to the city. */
+  sync: SyncService;
+  session: SessionService;
 }

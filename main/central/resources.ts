@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import {
+  certificationStageKinds,
+  certifierGroupKinds,
+  operationWindowItems,
+  parameterNames,
+  temporaryAccountPurposes,
+  temporaryAccountStatuses,
+} from '../../domain/office-settings.ts';
 import { autobiographyKinds, courseRecordKinds, enrollmentStatuses, outcomeStates, submissionKinds } from '../../domain/portfolio.ts';
 
 /**
@@ -217,6 +225,55 @@ const receipts = z.object({
   status: text,
 });
 
+/** 學校學年期 (S0213S): those on offer, exactly one of them current. Its id is the term as it is shown, `1091`. */
+const schoolTerms = z.object({ ...record, ...term, current: z.boolean(), offered: z.boolean() });
+
+/** 功能參數 (manual §3.2), its id the parameter's name; null is blank. */
+const parameters = z.object({ ...record, id: z.enum(parameterNames), value: z.int().nullable() });
+
+/** 學校作業時間 (manual §3.7): hours 0 to 23, the end hour counts whole. */
+const operationWindows = z.object({
+  ...record,
+  item: z.enum(operationWindowItems),
+  ...term,
+  startsOn: day,
+  startHour: z.int().min(0).max(23),
+  endsOn: day,
+  endHour: z.int().min(0).max(23),
+});
+
+/** 課程諮詢教師 (manual §3.3): one class of one teacher. */
+const courseCounselors = z.object({ ...record, ...term, teacherId: id, classId: id });
+
+/** 學科 and 自訂群組 of certifying teachers (manual §3.13.1). */
+const certifierGroups = z.object({ ...record, kind: z.enum(certifierGroupKinds), name: text, teacherIds: z.array(id) });
+
+/** 認證順序 (manual §3.13.2). */
+const certificationStages = z.object({
+  ...record,
+  position: z.int().positive(),
+  kind: z.enum(certificationStageKinds),
+  certifierGroupId: id.nullable(),
+});
+
+/** 代理認證教師: certifies for a teacher who is away, both days included. */
+const deputyCertifiers = z.object({ ...record, teacherId: id, deputyId: id, startsOn: day, endsOn: day, reason: text });
+
+/** 轉學生臨時帳號 (manual §3.17). The city makes them; the office extends and disables them. */
+const temporaryAccounts = z.object({
+  ...record,
+  studentId: id,
+  purpose: z.enum(temporaryAccountPurposes),
+  account: text,
+  status: z.enum(temporaryAccountStatuses),
+  opensAt: instant,
+  expiresAt: instant,
+  openedBy: text,
+});
+
+/** A file the city found damaged (manual §3.2.7), its id the SHA-256 it should have; deleted when it was mended. */
+const damagedFiles = z.object({ ...record, id: sha256, foundAt: instant });
+
 /** Resource name → schema of a living record, in an order in which references point backwards. */
 export const resourceSchemas = {
   teachers,
@@ -230,10 +287,19 @@ export const resourceSchemas = {
   rewards,
   'psychological-tests': psychologicalTests,
   'city-windows': cityWindows,
+  'school-terms': schoolTerms,
+  parameters,
+  'operation-windows': operationWindows,
+  'course-counselors': courseCounselors,
+  'certifier-groups': certifierGroups,
+  'certification-stages': certificationStages,
+  'deputy-certifiers': deputyCertifiers,
+  'temporary-accounts': temporaryAccounts,
   outcomes,
   performances,
   consultations,
   autobiographies,
+  'damaged-files': damagedFiles,
   'submission-results': submissionResults,
   receipts,
 } as const;
@@ -255,6 +321,12 @@ export const registerResources: readonly ResourceName[] = [
   'counselors',
   'teaching-assignments',
   'city-windows',
+  'school-terms',
+  'parameters',
+  'operation-windows',
+  'course-counselors',
+  'certifier-groups',
+  'certification-stages',
 ];
 
 /**

@@ -1,16 +1,55 @@
 import type { z } from 'zod';
 import type { Feature, Operation } from '../application/contract.ts';
+import { cabinet } from './cabinet/contract.ts';
+import { certification } from './certification/contract.ts';
+import { coTeaching } from './co-teaching/contract.ts';
+import { counselors } from './counselors/contract.ts';
+import { courseCounselors } from './course-counselors/contract.ts';
 import { dashboard } from './dashboard/contract.ts';
 import { jobs } from './jobs/contract.ts';
+import { outcomes } from './outcomes/contract.ts';
+import { parameters } from './parameters/contract.ts';
+import { performances } from './performances/contract.ts';
+import { receipts } from './receipts/contract.ts';
+import { roles } from './roles/contract.ts';
+import { schedule } from './schedule/contract.ts';
+import { selfStudy } from './self-study/contract.ts';
 import { session } from './session/contract.ts';
 import { slips } from './slips/contract.ts';
 import { students } from './students/contract.ts';
 import { sync } from './sync/contract.ts';
+import { temporaryAccounts } from './temporary-accounts/contract.ts';
+import { terms } from './terms/contract.ts';
 import { transferIn } from './transfer-in/contract.ts';
 import { transferOut } from './transfer-out/contract.ts';
+import { usage } from './usage/contract.ts';
 
 /** The whole contract: every feature's operations, by name `<feature>.<operation>`. */
-export const features = [session, jobs, dashboard, sync, students, transferOut, transferIn, slips] as const;
+export const features = [
+  session,
+  jobs,
+  dashboard,
+  sync,
+  students,
+  roles,
+  parameters,
+  courseCounselors,
+  coTeaching,
+  performances,
+  cabinet,
+  schedule,
+  outcomes,
+  receipts,
+  certification,
+  usage,
+  selfStudy,
+  temporaryAccounts,
+  counselors,
+  terms,
+  transferOut,
+  transferIn,
+  slips,
+] as const;
 
 type OperationsOf<Declared extends Feature> = {
   [Name in keyof Declared['operations'] & string as `${Declared['name']}.${Name}`]: Declared['operations'][Name];

@@ -32,9 +32,11 @@ export interface Screen {
   title: string;
   /** The manual's number: 3.15 */
   manual: string;
-  /** Who may see it; without one, everybody signed in. */
-  module?: FunctionModule;
+  /** Who may see it (any one of several); without one, everybody signed in. */
+  module?: FunctionModule | readonly FunctionModule[];
   group: GroupName;
+  /** False of a screen that others open, one of something. */
+  inMenu?: false;
   /** The help of F1: a file of renderer/help. */
   help: string;
   component: LazyExoticComponent<ComponentType>;
@@ -60,6 +62,133 @@ export const screens: readonly Screen[] = [
     component: lazy(() => import('../screens/sync/index.tsx')),
   },
   {
+    path: '/outcomes',
+    title: '查詢學生學習成果情形',
+    manual: '3.8',
+    module: 'S0205S',
+    group: 'query',
+    help: 'outcomes',
+    component: lazy(() => import('../screens/outcomes/index.tsx')),
+  },
+  {
+    path: '/performances',
+    title: '查詢學生多元表現情形',
+    manual: '3.5',
+    module: 'S0206S',
+    group: 'query',
+    help: 'performances',
+    component: lazy(() => import('../screens/performances/index.tsx')),
+  },
+  {
+    path: '/cabinet/:studentId',
+    title: '學習歷程檔案櫃',
+    manual: '3.5',
+    module: ['S0205S', 'S0206S'],
+    group: 'query',
+    inMenu: false,
+    help: 'cabinet',
+    component: lazy(() => import('../screens/cabinet/index.tsx')),
+  },
+  {
+    path: '/certification',
+    title: '查詢未認證教師狀況表',
+    manual: '3.11',
+    module: 'S0216S',
+    group: 'query',
+    help: 'certification',
+    component: lazy(() => import('../screens/certification/index.tsx')),
+  },
+  {
+    path: '/usage',
+    title: '學習成果使用人數統計表',
+    manual: '3.12',
+    module: 'S0215S',
+    group: 'query',
+    help: 'usage',
+    component: lazy(() => import('../screens/usage/index.tsx')),
+  },
+  {
+    path: '/receipts',
+    title: '學校查詢接收紀錄',
+    manual: '3.10',
+    module: 'S0201S1',
+    group: 'query',
+    help: 'receipts',
+    component: lazy(() => import('../screens/receipts/index.tsx')),
+  },
+  {
+    path: '/counselors',
+    title: '查詢輔導教師',
+    manual: '3.1',
+    module: 'S0210S',
+    group: 'query',
+    help: 'counselors',
+    component: lazy(() => import('../screens/counselors/index.tsx')),
+  },
+  {
+    path: '/schedule',
+    title: '設定學校作業時間',
+    manual: '3.7',
+    module: 'S0203S',
+    group: 'settings',
+    help: 'schedule',
+    component: lazy(() => import('../screens/schedule/index.tsx')),
+  },
+  {
+    path: '/parameters',
+    title: '設定功能參數',
+    manual: '3.2',
+    module: 'S0203S1',
+    group: 'settings',
+    help: 'parameters',
+    component: lazy(() => import('../screens/parameters/index.tsx')),
+  },
+  {
+    path: '/course-counselors',
+    title: '設定課程諮詢教師',
+    manual: '3.3',
+    module: 'S0204S',
+    group: 'settings',
+    help: 'course-counselors',
+    component: lazy(() => import('../screens/course-counselors/index.tsx')),
+  },
+  {
+    path: '/co-teaching',
+    title: '合開課程設定審核老師',
+    manual: '3.4',
+    module: 'S0209S',
+    group: 'settings',
+    help: 'co-teaching',
+    component: lazy(() => import('../screens/co-teaching/index.tsx')),
+  },
+  {
+    path: '/self-study/certifiers',
+    title: '設定學科/領域認證老師',
+    manual: '3.13.1',
+    module: 'S0301S',
+    group: 'settings',
+    help: 'self-study-certifiers',
+    component: lazy(() => import('../screens/self-study/certifiers.tsx')),
+  },
+  {
+    path: '/self-study/order',
+    title: '設定認證順序',
+    manual: '3.13.2',
+    module: 'S0302S',
+    group: 'settings',
+    help: 'self-study-order',
+    component: lazy(() => import('../screens/self-study/order.tsx')),
+  },
+  {
+    path: '/terms',
+    title: '設定學校學年期',
+    manual: '3.1',
+    module: 'S0213S',
+    group: 'settings',
+    help: 'terms',
+    component: lazy(() => import('../screens/terms/index.tsx')),
+  },
+  {
     path: '/transfer-out',
     title: '匯出學生學習歷程資料',
     manual: '3.15',
@@ -78,6 +207,15 @@ export const screens: readonly Screen[] = [
     component: lazy(() => import('../screens/transfer-in/index.tsx')),
   },
   {
+    path: '/temporary-accounts',
+    title: '轉學生臨時帳號',
+    manual: '3.17',
+    module: 'S0221S',
+    group: 'transfer',
+    help: 'temporary-accounts',
+    component: lazy(() => import('../screens/temporary-accounts/index.tsx')),
+  },
+  {
     path: '/slips',
     title: '學生上傳及勾選情形確認單',
     manual: '3.18',
@@ -86,18 +224,34 @@ export const screens: readonly Screen[] = [
     help: 'slips',
     component: lazy(() => import('../screens/slips/index.tsx')),
   },
+  {
+    path: '/roles',
+    title: '維護角色權限',
+    manual: '3.1',
+    module: 'S0200S',
+    group: 'system',
+    help: 'roles',
+    component: lazy(() => import('../screens/roles/index.tsx')),
+  },
 ];
 
-/** The screens an account may see, in groups; a group with nothing allowed is absent. */
+const modulesOf = ({ module }: Pick<Screen, 'module'>): readonly FunctionModule[] =>
+  module === undefined ? [] : typeof module === 'string' ? [module] : module;
+
+/** Whether an account may see a screen. */
+export const maySee = (session: SignedIn, screen: Pick<Screen, 'module'>): boolean =>
+  screen.module === undefined || modulesOf(screen).some((module) => mayUse(session, module));
+
+/** The menu's screens that an account may see, in groups; a group with nothing allowed is absent. */
 export function menuOf(session: SignedIn, all: readonly Screen[] = screens): { group: GroupName; screens: Screen[] }[] {
   return (Object.keys(groups) as GroupName[])
     .map((group) => ({
       group,
-      screens: all.filter((screen) => screen.group === group && (!screen.module || mayUse(session, screen.module))),
+      screens: all.filter((screen) => screen.group === group && screen.inMenu !== false && maySee(session, screen)),
     }))
     .filter((entry) => entry.screens.length > 0);
 }
 
 /** The manual's number and the module's code, for tooltips and help: `手冊 3.15．S0219S`. */
-export const referenceOf = ({ manual, module }: Pick<Screen, 'manual' | 'module'>): string =>
-  module ? `手冊 ${manual}．${module}` : `手冊 ${manual}`;
+export const referenceOf = (screen: Pick<Screen, 'manual' | 'module'>): string =>
+  [`手冊 ${screen.manual}`, ...modulesOf(screen)].join('．');

@@ -1,11 +1,12 @@
 import { DownOutlined, LockOutlined, LogoutOutlined, QuestionCircleOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Tooltip } from 'antd';
 import { Link } from 'wouter';
-import { describeTerm, formatTerm } from '../../domain/term.ts';
+import { describeTerm } from '../../domain/term.ts';
 import { useCommand } from './backend.ts';
 import { JobTray } from './job-tray.tsx';
 import { takeSession, useOffice } from './session.ts';
 import { SyncIndicator } from './sync-indicator.tsx';
+import { TermSelect, useViewedTerm } from './viewed-term.tsx';
 
 interface TopBarProps {
   onFind: () => void;
@@ -15,7 +16,8 @@ interface TopBarProps {
 
 /** The school and term, the student search, the state of the sync, the jobs, and whose window it is. */
 export function TopBar({ onFind, onHelp, onLock }: TopBarProps) {
-  const { schoolName, schoolCode, term, session } = useOffice();
+  const { schoolName, schoolCode, session } = useOffice();
+  const { term } = useViewedTerm();
   const signOut = useCommand('session.signOut');
 
   return (
@@ -24,8 +26,10 @@ export function TopBar({ onFind, onHelp, onLock }: TopBarProps) {
         <strong>{schoolName}</strong>
         <span className="figure">{schoolCode}</span>
       </Link>
-      <Tooltip title={describeTerm(term)}>
-        <span className="top-term figure">{formatTerm(term)}</span>
+      <Tooltip title={`${describeTerm(term)}：各畫面查看的學年期`} placement="right">
+        <span className="top-term">
+          <TermSelect variant="borderless" />
+        </span>
       </Tooltip>
       <button type="button" className="top-find" onClick={onFind} aria-keyshortcuts="Control+K">
         <SearchOutlined aria-hidden />

@@ -15,4 +15,27 @@ export function concerns(operation: string, topics: readonly string[], features:
 }
 
 /** Names of features, so that a topic can be told from a table's name. `students` is the city's resource as well. */
-export const featureTopics: ReadonlySet<string> = new Set(['session', 'jobs', 'dashboard', 'sync', 'transferOut', 'transferIn', 'slips']);
+export const featureTopics: ReadonlySet<string> = new Set([
+  'session',
+  'jobs',
+  'dashboard',
+  'sync',
+  'transferOut',
+  'transferIn',
+  'slips',
+  'roles',
+  'parameters',
+  'courseCounselors',
+  'coTeaching',
+  'performances',
+  'cabinet',
+  'schedule',
+  'outcomes',
+  'receipts',
+  'certification',
+  'usage',
+  'selfStudy',
+  'temporaryAccounts',
+  'counselors',
+  'terms',
+]);

@@ -1,3 +1,25 @@
+import { help as cabinet } from './cabinet.ts';
+import { help as certification } from './certification.ts';
+import { help as coTeaching } from './co-teaching.ts';
+import { help as counselors } from './counselors.ts';
+import { help as courseCounselors } from './course-counselors.ts';
+import { help as dashboard } from './dashboard.ts';
+import { help as outcomes } from './outcomes.ts';
+import { help as parameters } from './parameters.ts';
+import { help as performances } from './performances.ts';
+import { help as receipts } from './receipts.ts';
+import { help as roles } from './roles.ts';
+import { help as schedule } from './schedule.ts';
+import { help as selfStudyCertifiers } from './self-study-certifiers.ts';
+import { help as selfStudyOrder } from './self-study-order.ts';
+import { help as slips } from './slips.ts';
+import { help as sync } from './sync.ts';
+import { help as temporaryAccounts } from './temporary-accounts.ts';
+import { help as terms } from './terms.ts';
+import { help as transferIn } from './transfer-in.ts';
+import { help as transferOut } from './transfer-out.ts';
+import { help as usage } from './usage.ts';
+
 /** The help of a page (F1): what it is for, how it goes, what to mind. Short; the manual has the rest. */
 export interface HelpText {
   purpose: string;
@@ -7,45 +29,25 @@ export interface HelpText {
 
 /** By the `help` of a screen (app/screens.tsx). */
 export const helpTexts: Readonly<Record<string, HelpText>> = {
-  dashboard: {
-    purpose: '今天要處理的事。每個數字都可以點，會到那一項作業。',
-    steps: ['先看「待辦」有沒有紅色或橘色的項目。', '再看各班的認證與勾選進度，數字低的班級可以提醒導師。'],
-    remarks: ['數字來自本機資料；右上角顯示上次同步的時間。'],
-  },
-  sync: {
-    purpose:
-      '從市級系統取得學籍、修課、學習成果等資料，並把本校的異動送出。每天凌晨 2 時自動同步，心理測驗資料每週日同步，學籍及人員資料登入後即時更新。',
-    steps: [
-      '要馬上取得最新資料，按「全部立即同步」；只要一項，按那一列的「立即同步」。',
-      '同步時可以離開本頁繼續其他作業，也可以隨時取消。',
-    ],
-    remarks: [
-      '取消或中斷不會留下半套資料，下次會從中斷的地方接著做。',
-      '電腦在凌晨關機時，下次開啟程式會補做。',
-      '「筆數」是上次收到的筆數；「問題」是市級系統送來但格式不對、沒有採用的筆數。',
-    ],
-  },
-  'transfer-out': {
-    purpose: '學生轉出時，把他的學習歷程資料做成加密檔案，交給轉入學校。',
-    steps: [
-      '以學號、姓名、身分證統一編號或班級找到學生，勾選後加入清單。',
-      '按「產生匯出檔案」，等待完成。',
-      '在「資料產生紀錄」下載檔案，並從「檔案資訊」取得壓縮密碼與 MD5 值。',
-    ],
-    remarks: ['密碼請用另一個管道告訴轉入學校，不要和檔案放在一起。', '還沒有下載到本機的附件會先向市級系統取得，需要連線。'],
-  },
-  'transfer-in': {
-    purpose: '學生轉入時，把前一所學校交來的學習歷程資料匯入本校。',
-    steps: [
-      '先確認學生已在本校建立學籍並已同步。',
-      '輸入 MD5 值與壓縮檔密碼，選擇檔案或把檔案拖進來。',
-      '檢視檔案內容無誤後，按「開始匯入」。',
-    ],
-    remarks: ['MD5 不符表示檔案在傳送時損壞或拿錯檔案，請向前一所學校重新索取。', '同一個檔案匯入兩次不會重複。'],
-  },
-  slips: {
-    purpose: '列印學生上傳及勾選情形確認單，交學生與監護人簽章後收回。',
-    steps: ['選年級，需要時再限定班級代碼或學號範圍。', '選擇是否包含本學年度，填繳交截止日期。', '檢查備註說明，預覽後列印或存成 PDF。'],
-    remarks: ['備註說明每行約 45 個全形字，最多 28 行，超過會印不下。', '字型沒有的罕用字會印成〓並列出是哪位學生，請手寫補上。'],
-  },
+  cabinet,
+  certification,
+  'co-teaching': coTeaching,
+  counselors,
+  'course-counselors': courseCounselors,
+  dashboard,
+  outcomes,
+  parameters,
+  performances,
+  receipts,
+  roles,
+  schedule,
+  'self-study-certifiers': selfStudyCertifiers,
+  'self-study-order': selfStudyOrder,
+  slips,
+  sync,
+  'temporary-accounts': temporaryAccounts,
+  terms,
+  'transfer-in': transferIn,
+  'transfer-out': transferOut,
+  usage,
 };

@@ -46,7 +46,7 @@ describe('同步作業', () => {
       problems: 0,
     }));
     const groups = inManualOrder(items);
-    expect(groups.map(({ role }) => role)).toEqual(['學生', '教師', '學習歷程']);
+    expect(groups.map(({ role }) => role)).toEqual(['學生', '教師', '學習歷程', '本校設定']);
     expect(groups[0]?.items.map(({ resource }) => resource)).toEqual([
       'students',
       'course-records',

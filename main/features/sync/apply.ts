@@ -4,6 +4,7 @@ import type { Sqlite, SqliteConnection } from '../../../db/sqlite.ts';
 import type { RecordOf, ResourceName, Tombstone } from '../../central/resources.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import { type SyncResult, syncItems } from './contract.ts';
+import { unsettledStates } from './outbox.ts';
 import type { Received } from './receive.ts';
 import { resourceTables } from './records/index.ts';
 import type { WriterContext } from './records/writer.ts';
@@ -57,17 +58,19 @@ function openProblems(sqlite: Sqlite, resource: ResourceName, foundAt: string) {
 function openUnsent(sqlite: Sqlite, resource: ResourceName) {
   const rows = sqlite
     .prepare<[string], { key: string; recordId: string; state: string }>(
-      `select idempotency_key as key, record_id as recordId, state from outbox where resource = ? and state in ('waiting', 'conflict')`,
+      `select idempotency_key as key, record_id as recordId, state from outbox where resource = ? and state in ${unsettledStates}`,
     )
     .all(resource);
   const byRecord = new Map(rows.map((row) => [row.recordId, row]));
   const renew = sqlite.prepare('update outbox set answer = ? where idempotency_key = ?');
+  const renewRefusal = sqlite.prepare("update outbox set answer = json_set(answer, '$.current', json(?)) where idempotency_key = ?");
   return {
-    /** @returns true when the record is left as the office has it; a conflict then shows the city's newest */
+    /** @returns true when the record is left as the office has it; a conflict or refusal then shows the city's newest */
     keeps: (incoming: Incoming): boolean => {
       const unsent = byRecord.get(incoming.id);
       if (!unsent) return false;
       if (unsent.state === 'conflict') renew.run(JSON.stringify(incoming), unsent.key);
+      if (unsent.state === 'refused') renewRefusal.run(JSON.stringify(incoming), unsent.key);
       return true;
     },
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, defineFeature, done, job, nothing, query } from '../../application/contract.ts';
+import { command, defineFeature, done, type FunctionModule, job, nothing, query } from '../../application/contract.ts';
 
 /** 同步作業 (manual §2.1): what comes from the city, when, and how it went. */
 export const syncResourceNames = [
@@ -14,17 +14,26 @@ export const syncResourceNames = [
   'rewards',
   'psychological-tests',
   'city-windows',
+  'school-terms',
+  'parameters',
+  'operation-windows',
+  'course-counselors',
+  'certifier-groups',
+  'certification-stages',
+  'deputy-certifiers',
+  'temporary-accounts',
   'outcomes',
   'performances',
   'consultations',
   'autobiographies',
+  'damaged-files',
   'submission-results',
   'receipts',
 ] as const;
 export type SyncResourceName = (typeof syncResourceNames)[number];
 
 /** 同步項目 by 角色 as in the manual; the portfolio's own resources stand under 學習歷程. */
-export const syncItems: Record<SyncResourceName, { title: string; role: '學生' | '教師' | '學習歷程'; schedule: string }> = {
+export const syncItems: Record<SyncResourceName, { title: string; role: '學生' | '教師' | '學習歷程' | '本校設定'; schedule: string }> = {
   students: { title: '學籍及人員資料', role: '學生', schedule: '每日 02:00，登入後即時更新' },
   'course-records': { title: '修課資料', role: '學生', schedule: '每日 02:00' },
   attendance: { title: '出缺勤資料', role: '學生', schedule: '每日 02:00' },
@@ -42,6 +51,15 @@ export const syncItems: Record<SyncResourceName, { title: string; role: '學生'
   'city-windows': { title: '作業期限', role: '學習歷程', schedule: '每日 02:00' },
   'submission-results': { title: '提交結果', role: '學習歷程', schedule: '每日 02:00' },
   receipts: { title: '接收紀錄', role: '學習歷程', schedule: '每日 02:00' },
+  'damaged-files': { title: '異常檔案', role: '學習歷程', schedule: '每日 02:00' },
+  'school-terms': { title: '學校學年期', role: '本校設定', schedule: '每日 02:00' },
+  parameters: { title: '功能參數', role: '本校設定', schedule: '每日 02:00' },
+  'operation-windows': { title: '學校作業時間', role: '本校設定', schedule: '每日 02:00' },
+  'course-counselors': { title: '課程諮詢教師', role: '本校設定', schedule: '每日 02:00' },
+  'certifier-groups': { title: '學科/領域認證老師', role: '本校設定', schedule: '每日 02:00' },
+  'certification-stages': { title: '認證順序', role: '本校設定', schedule: '每日 02:00' },
+  'deputy-certifiers': { title: '代理認證教師', role: '本校設定', schedule: '每日 02:00' },
+  'temporary-accounts': { title: '轉學生臨時帳號', role: '本校設定', schedule: '每日 02:00' },
 };
 
 export const syncResult = z.object({
@@ -53,7 +71,67 @@ export const syncResult = z.object({
 });
 export type SyncResult = z.infer<typeof syncResult>;
 
+/** Which module's right decides over a change of a resource: the screen that makes it. */
+export const changeModules = {
+  'school-terms': 'S0213S',
+  parameters: 'S0203S1',
+  'operation-windows': 'S0203S',
+  'course-counselors': 'S0204S',
+  'certifier-groups': 'S0301S',
+  'certification-stages': 'S0302S',
+  'deputy-certifiers': 'S0216S',
+  'temporary-accounts': 'S0221S',
+  'teaching-assignments': 'S0209S',
+  outcomes: 'S0203S1',
+  'damaged-files': 'S0203S1',
+  performances: 'S0220S',
+  cadres: 'S0220S',
+} as const satisfies Partial<Record<SyncResourceName, FunctionModule>>;
+export type ChangedResource = keyof typeof changeModules;
+const changedResource = z.enum(Object.keys(changeModules) as [ChangedResource, ...ChangedResource[]]);
+const changeAccess = (right: 'view' | 'update') => ({
+  anyOf: [...new Set(Object.values(changeModules))].map((module) => ({ module, right })),
+});
+
+/** A change of the office that waits for the city, or that the city did not take; both sides in words. */
+export const officeChange = z.object({
+  resource: changedResource,
+  recordId: z.string(),
+  /** What the record is, in a few words: 1091 教師認證時間. */
+  label: z.string(),
+  state: z.enum(['waiting', 'conflict', 'refused']),
+  operation: z.enum(['create', 'update', 'delete']),
+  changedAt: z.string(),
+  changedBy: z.string(),
+  /** Why the city refused, in its own words. */
+  refusal: z.string().nullable(),
+  /** Null where a side has deleted the record. */
+  fields: z.array(z.object({ label: z.string(), mine: z.string().nullable(), theirs: z.string().nullable(), differs: z.boolean() })),
+});
+export type OfficeChange = z.infer<typeof officeChange>;
+
 export const sync = defineFeature('sync', {
+  /** Changes not settled with the city, of resources whose screens the account may see. */
+  changes: query({
+    title: '查看等待送出的變更',
+    input: z.object({ resources: z.array(changedResource).optional() }),
+    output: z.object({ changes: z.array(officeChange) }),
+    access: changeAccess('view'),
+  }),
+  /**
+   * Ends a conflict or refusal: `mine` sends the office's version again on top of the city's, `theirs` takes the city's (after a
+   * refusal without one: goes back to before the change). Errors: sync.changeUnknown, permission.denied.
+   */
+  settleChange: command({
+    title: '處理市級系統未接受的變更',
+    input: z.object({ resource: changedResource, recordId: z.string().max(64), choice: z.enum(['mine', 'theirs']) }),
+    output: done,
+    access: changeAccess('update'),
+    audit: {
+      action: 'change',
+      summary: ({ resource, choice }) => `${syncItems[resource].title}：${choice === 'mine' ? '採用本校的' : '採用市級系統的'}`,
+    },
+  }),
   overview: query({
     title: '查看同步作業',
     input: nothing,

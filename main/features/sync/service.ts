@@ -2,14 +2,17 @@ import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Foundation } from '../../application/foundation.ts';
 import type { Handlers } from '../../application/router.ts';
-import { type CityAddress, createCityClient } from '../../central/client.ts';
+import { hasRight } from '../../application/sessions.ts';
+import { type CityAddress, type CityClient, createCityClient } from '../../central/client.ts';
 import { type CityThread, startCityThread } from '../../central/embedded/worker.ts';
 import { ApplicationError, cancelled, reportOf } from '../../platform/errors.ts';
 import { deriveKey } from '../../platform/secret-store.ts';
 import type { TaskRun } from '../../platform/task-pool.ts';
 import { administratorName, createAdministrator } from '../session/accounts.ts';
-import { type SyncResourceName, type SyncResult, type sync, syncResourceNames } from './contract.ts';
+import { changeModules, type SyncResourceName, type SyncResult, type sync, syncResourceNames } from './contract.ts';
 import type { FetchFilesInput } from './files-task.ts';
+import { readChanges, resourcesOf, settleChange } from './office-changes.ts';
+import { type OfficeRecords, officeRecords } from './outbox.ts';
 import { lastCompleteAt, syncStates, waitingToSend } from './queries.ts';
 import type { SyncRunInput } from './run-task.ts';
 import { nextDue, resourcesMissed, startSchedule } from './schedule.ts';
@@ -29,9 +32,21 @@ export interface SyncService {
     sha256s: readonly string[],
     options: { signal: AbortSignal; onProgress?: (done: number, total: number) => void },
   ) => Promise<void>;
+  /**
+   * Changes shared records: the rows and what the city is told of them in one transaction, sent as soon as the city can be reached.
+   * The caller tells its own topic afterwards.
+   */
+  changeShared: <Result>(accountName: string, change: (records: OfficeRecords) => Result) => Promise<Result>;
+  /** A client of the school's city, for what only the city can do; close it. Errors: sync.notConnected. */
+  openCity: () => Promise<CityClient>;
+  /** Keeps, for the top bar, whether the city answered. */
+  observed: <Result>(ask: () => Promise<Result>) => Promise<Result>;
   /** One synchronisation outside a job: for the schedule, and for a trial school's first one. */
   synchronise: (request: { resources?: readonly SyncResourceName[]; full?: boolean }, run?: TaskRun) => Promise<SyncResult>;
 }
+
+/** Milliseconds after a change of the office until it is sent: several of one minute's work go together. */
+const sendingPause = 1000;
 
 const notConnected = () =>
   new ApplicationError('sync.notConnected', '這個資料庫還沒有連線到市級系統，請先在第一次啟動的頁面輸入網址與裝置金鑰。');
@@ -100,7 +115,7 @@ export function createSyncService(foundation: Foundation): SyncService {
       });
       const rows = result.resources.reduce((sum, { upserted, deleted }) => sum + upserted + deleted, 0);
       log.info('synchronised', { rows, pushed: result.pushed, pending: result.pending });
-      changed('sync', ...(rows > 0 ? ['students', 'dashboard', 'transferOut', 'slips'] : []));
+      changed('sync', ...(rows > 0 ? ['students'] : []));
       return result;
     } catch (error) {
       await noteEarlyEnd(names, startedAt, error);
@@ -117,7 +132,8 @@ export function createSyncService(foundation: Foundation): SyncService {
     // What runs by itself is waited for; the office never has to know of it.
     while (running?.background) await running.ended;
     if (running) throw new ApplicationError('sync.running', '同步正在進行中，請等它完成，或先取消再重新開始。');
-    const work = carryOut(resources?.length ? resources : syncResourceNames, full, run).finally(() => {
+    // An empty list is a run that only sends.
+    const work = carryOut(resources ?? syncResourceNames, full, run).finally(() => {
       running = undefined;
     });
     running = { ended: work.catch(() => {}), background };
@@ -128,12 +144,24 @@ export function createSyncService(foundation: Foundation): SyncService {
 
   /** A run nobody waits for: its failure is on the screen (同步作業) and in the log. */
   const inBackground = async (resources: readonly SyncResourceName[]): Promise<void> => {
-    if (running || resources.length === 0 || stopping.signal.aborted) return;
+    if (running || stopping.signal.aborted) return;
     try {
       await start({ resources }, {}, true);
     } catch (error) {
       log.warn('background synchronisation ended early', { code: reportOf(error).code });
     }
+  };
+
+  let sending: NodeJS.Timeout | undefined;
+  /** Sends what waits, a moment after the last of several changes; what runs meanwhile is waited for. */
+  const sendSoon = () => {
+    if (!schedule || !isConnected()) return;
+    clearTimeout(sending);
+    sending = setTimeout(async () => {
+      await running?.ended;
+      await inBackground([]);
+    }, sendingPause);
+    sending.unref();
   };
 
   const isConnected = () => settings.get('school.trial') === true || settings.get('city.url') !== undefined;
@@ -149,6 +177,22 @@ export function createSyncService(foundation: Foundation): SyncService {
           online,
           nextRunAt: schedule ? nextDue(clock.now()).toISOString() : null,
         };
+      },
+      changes: ({ resources }, { session }) => {
+        const visible = resourcesOf((module) => session !== null && hasRight(session, module, 'view'));
+        return { changes: readChanges(connection.sqlite, resources ? visible.filter((name) => resources.includes(name)) : visible) };
+      },
+      settleChange: async ({ resource, recordId, choice }, { session, accountName }) => {
+        if (!session || !hasRight(session, changeModules[resource], 'update')) {
+          throw new ApplicationError('permission.denied', '您的帳號沒有修改這項設定的權限，請洽學校管理者設定角色權限。', { resource });
+        }
+        const schoolCode = settings.get('school.code') ?? '';
+        await write(() =>
+          settleChange(connection.sqlite, { resource, recordId, choice }, { at: clock.now().toISOString(), accountName, schoolCode }),
+        );
+        changed('sync', 'students');
+        sendSoon();
+        return { done: true };
       },
       run: ({ resources, full }, { signal, report }) => synchronise({ resources, full }, { signal, onProgress: report }),
       connect: async ({ url, schoolCode, deviceId, deviceKey, firstPassword }, context) => {
@@ -201,10 +245,12 @@ export function createSyncService(foundation: Foundation): SyncService {
       const finished = new Map(
         syncStates(connection.sqlite).map((item) => [item.resource, item.lastResult === 'done' ? item.lastFinishedAt : null]),
       );
-      void inBackground(resourcesMissed(clock.now(), finished));
+      const missed = resourcesMissed(clock.now(), finished);
+      if (missed.length > 0) void inBackground(missed);
     },
     stop: async () => {
       schedule?.stop();
+      clearTimeout(sending);
       stopping.abort(cancelled());
       await running?.ended;
       const thread = await city?.catch(() => undefined);
@@ -221,6 +267,17 @@ export function createSyncService(foundation: Foundation): SyncService {
         return tasks.run<number>('sync.fetchFiles', input, { signal, onProgress: ({ done, total }) => onProgress?.(done, total) });
       });
     },
+    changeShared: async (accountName, change) => {
+      const schoolCode = settings.get('school.code') ?? '';
+      const result = await write(() =>
+        change(officeRecords(connection.sqlite, { at: clock.now().toISOString(), accountName, schoolCode })),
+      );
+      changed('sync');
+      sendSoon();
+      return result;
+    },
+    openCity: async () => createCityClient(await address(), { clock }),
+    observed,
     synchronise,
   };
 }

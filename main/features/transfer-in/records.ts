@@ -3,6 +3,7 @@ import type { Sqlite } from '../../../db/connection.ts';
 import { performanceTitle } from '../../../domain/performance-fields.ts';
 import type { TransferLink } from '../../../domain/transfer-content.ts';
 import type { DraftOf, FileReference } from '../../central/resources.ts';
+import { openOutbox } from '../sync/outbox.ts';
 import type { ArrivalPlan } from './register.ts';
 import type { CheckedFile, CheckedStudent } from './transfer-file.ts';
 
@@ -59,29 +60,14 @@ const fileColumns = (document: FileReference | null, media: FileReference | null
 export function recordWriter(sqlite: Sqlite, origin: Origin): RecordWriter {
   const insert = inserts(sqlite);
   const knowFile = sqlite.prepare('insert or ignore into attachments (sha256, md5, bytes, media_type, at_city) values (?, ?, ?, ?, 0)');
-  const sendFile = sqlite.prepare(
-    'insert or ignore into file_outbox (sha256, created_at) select sha256, ? from attachments where sha256 = ? and at_city = 0',
-  );
-  const nextSequence = sqlite.prepare<[], number>('select coalesce(max(sequence), 0) + 1 from outbox').pluck();
-
+  const outbox = openOutbox(sqlite, origin);
   const tell = (resource: 'outcomes' | 'performances' | 'cadres', data: { id: string }) =>
-    insert('outbox', {
-      idempotency_key: randomUUID(),
-      sequence: nextSequence.get()!,
-      resource,
-      record_id: data.id,
-      base_version: 0,
-      operation: 'create',
-      data: JSON.stringify(data),
-      created_at: origin.at,
-      created_by: origin.accountName,
-      state: 'waiting',
-    });
+    outbox.tell({ resource, id: data.id, baseVersion: 0, operation: 'create', data });
   const know = (...files: (FileReference | null)[]) => {
     for (const file of files) {
       if (!file) continue;
       knowFile.run(file.sha256, file.md5, file.bytes, file.mediaType);
-      sendFile.run(origin.at, file.sha256);
+      outbox.sendFile(file.sha256);
     }
   };
 

@@ -10,15 +10,27 @@ import { useShortcut } from '../use-shortcut.ts';
 import { isFigure, showCell } from './cells.tsx';
 import { FilterRowContext, HeadWithFilters } from './filter-row.tsx';
 import { pageLine } from './page-line.ts';
-import { type GridFeature, type GridScope, useGridQuery } from './use-grid-query.ts';
+import { type GridList, type GridScope, type GridWorkbook, useGridQuery } from './use-grid-query.ts';
 
-export interface DataGridProps<Feature extends GridFeature> {
+/** Where a row stands: enough to go on to the next one, over the end of the page too. */
+export interface GridPlace {
+  list: GridList;
+  /** Filter, sort, page and scope that gave `rows`. */
+  input: Record<string, unknown> & { page: number; pageSize: number };
+  rows: readonly GridRow[];
+  total: number;
+}
+
+export interface DataGridProps<List extends GridList> {
   /** From the feature's contract. */
   grid: Grid;
-  /** Whose `list` and `exportWorkbook` it calls. */
-  feature: Feature;
+  /** The two operations made by `gridOperations`. */
+  list: List;
+  workbook: GridWorkbook;
   /** What the list needs beside filter, sort and page. Keep it the same object while it means the same. */
-  scope?: GridScope<Feature>;
+  scope?: GridScope<List>;
+  /** Takes its filter from the address (grid-address.ts); one grid of a screen at most. */
+  addressed?: boolean;
   /** Rows ticked, across pages. The rows given are those the grid has seen. */
   selection?: { selected: string[]; onChange: (selected: string[], rows: GridRow[]) => void };
   /** Columns shown in a way of their own: by key, from the row. */
@@ -26,7 +38,7 @@ export interface DataGridProps<Feature extends GridFeature> {
   /** Columns of the grid that this screen does not show. */
   without?: readonly string[];
   /** The last column: buttons of a row. */
-  actions?: (row: GridRow) => ReactNode;
+  actions?: (row: GridRow, place: GridPlace) => ReactNode;
   actionsWidth?: number;
   /** What stands left of 匯出 EXCEL. */
   toolbar?: ReactNode;
@@ -34,7 +46,7 @@ export interface DataGridProps<Feature extends GridFeature> {
   /** The next step, as a button. */
   emptyAction?: ReactNode;
   /** Enter or double click on a row. */
-  onRowOpen?: (row: GridRow) => void;
+  onRowOpen?: (row: GridRow, place: GridPlace) => void;
   pageSize?: (typeof pageSizes)[number];
 }
 
@@ -42,10 +54,16 @@ export interface DataGridProps<Feature extends GridFeature> {
  * The one grid: filter row under the headings, sorting and paging in SQL, `1 - 30 共 1,080 條`, 匯出 EXCEL of what is
  * filtered. Keys: `/` to the filters, ↑ ↓ from row to row, Enter opens, Space ticks, Ctrl+E exports.
  */
-export function DataGrid<Feature extends GridFeature>(props: DataGridProps<Feature>) {
-  const { grid, feature, scope, selection, render, without, actions, onRowOpen } = props;
-  const { state, sort, input, answer, onFilter, clearFilter, onPage, onSort } = useGridQuery(feature, grid, scope, props.pageSize);
-  const workbook = useJob(`${feature}.exportWorkbook` as 'students.exportWorkbook');
+export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
+  const { grid, list, scope, selection, render, without, actions, onRowOpen, addressed } = props;
+  const { state, sort, input, answer, onFilter, clearFilter, onPage, onSort } = useGridQuery({
+    list,
+    grid,
+    scope,
+    pageSize: props.pageSize,
+    addressed,
+  });
+  const workbook = useJob(props.workbook as 'students.exportWorkbook');
   const saveFile = useSaveFile();
   const box = useRef<HTMLDivElement>(null);
 
@@ -54,6 +72,7 @@ export function DataGrid<Feature extends GridFeature>(props: DataGridProps<Featu
   const filtered = Object.keys(state.filter).length > 0;
   const rows = answer.data?.rows ?? [];
   const total = answer.data?.total ?? 0;
+  const place: GridPlace = { list, input, rows, total };
 
   const exportWorkbook = useCallback(async () => {
     const result = await workbook.start(input);
@@ -74,7 +93,7 @@ export function DataGrid<Feature extends GridFeature>(props: DataGridProps<Featu
     ellipsis: true,
     render: (value, row) => render?.[column.key]?.(row) ?? showCell(column, value),
   }));
-  if (actions) columns.push({ key: 'actions', title: '', width: props.actionsWidth ?? 120, render: (_value, row) => actions(row) });
+  if (actions) columns.push({ key: 'actions', title: '', width: props.actionsWidth ?? 120, render: (_value, row) => actions(row, place) });
 
   const hasTicks = selection !== undefined;
   const hasActions = actions !== undefined;
@@ -98,7 +117,7 @@ export function DataGrid<Feature extends GridFeature>(props: DataGridProps<Featu
     const line = event.currentTarget;
     if (event.key === 'ArrowDown') (line.nextElementSibling as HTMLElement | null)?.focus();
     else if (event.key === 'ArrowUp') (line.previousElementSibling as HTMLElement | null)?.focus();
-    else if (event.key === 'Enter' && onRowOpen) onRowOpen(row);
+    else if (event.key === 'Enter' && onRowOpen) onRowOpen(row, place);
     else if (event.key === ' ' && selection) toggle(row);
     else return;
     event.preventDefault();
@@ -154,7 +173,7 @@ export function DataGrid<Feature extends GridFeature>(props: DataGridProps<Featu
           onRow={(row, index) => ({
             tabIndex: index === 0 ? 0 : -1,
             onKeyDown: onRowKey(row),
-            onDoubleClick: onRowOpen && (() => onRowOpen(row)),
+            onDoubleClick: onRowOpen && (() => onRowOpen(row, place)),
           })}
           onChange={(_page, _filters, sorter) => {
             const chosen = Array.isArray(sorter) ? sorter[0] : sorter;

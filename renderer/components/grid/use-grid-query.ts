@@ -1,14 +1,20 @@
 import { keepPreviousData } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
-import type { Grid, GridQuery } from '../../../main/application/grid-contract.ts';
-import type { InputOf } from '../../../main/features/contract.ts';
-import { useQueryOperation } from '../../app/backend.ts';
+import { useCallback, useEffect, useState } from 'react';
+import { useSearch } from 'wouter';
+import type { Grid, GridPage, GridQuery } from '../../../main/application/grid-contract.ts';
+import type { InputOf, OutputOf } from '../../../main/features/contract.ts';
+import { type JobName, type QueryName, useQueryOperation } from '../../app/backend.ts';
+import { filterIn } from './grid-address.ts';
 
-/** Features with a grid: those whose contract has `<feature>.list` and `<feature>.exportWorkbook`. */
-export type GridFeature = 'students' | 'transferOut' | 'transferIn';
+/** Queries of the contract that answer a page of a grid (made by `gridOperations`). */
+export type GridList = { [Name in QueryName]: OutputOf<Name> extends GridPage ? Name : never }[QueryName];
+/** Jobs that write what such a query lists into a workbook. */
+export type GridWorkbook = {
+  [Name in JobName]: InputOf<Name> extends { filter?: Record<string, string> | undefined } ? Name : never;
+}[JobName];
 
-/** What of the input of `<feature>.list` is not filter, sort or page. */
-export type GridScope<Feature extends GridFeature> = Omit<InputOf<`${Feature}.list`>, keyof GridQuery>;
+/** What of the input of a grid's query is not filter, sort or page. */
+export type GridScope<List extends GridList> = Omit<InputOf<List>, keyof GridQuery>;
 
 export interface GridState {
   filter: Record<string, string>;
@@ -19,16 +25,31 @@ export interface GridState {
 
 const defaultPageSize = 30;
 
+interface GridQueryOptions<List extends GridList> {
+  list: List;
+  grid: Grid;
+  scope: GridScope<List> | undefined;
+  pageSize?: number | undefined;
+  /** The address's filter (grid-address.ts) is this grid's: a number elsewhere links to the rows it counts. */
+  addressed?: boolean | undefined;
+}
+
 /** Filter, sort and page of a grid, and the rows they give. A new filter or sort begins at the first page again. */
-export function useGridQuery<Feature extends GridFeature>(
-  feature: Feature,
-  grid: Grid,
-  scope: GridScope<Feature> | undefined,
-  pageSize?: number,
-) {
-  const [state, setState] = useState<GridState>({ filter: {}, sort: undefined, page: 1, pageSize: pageSize ?? defaultPageSize });
+export function useGridQuery<List extends GridList>({ list, grid, scope, pageSize, addressed }: GridQueryOptions<List>) {
+  const search = useSearch();
+  const address = addressed ? search : '';
+  const [state, setState] = useState<GridState>(() => ({
+    filter: filterIn(address),
+    sort: undefined,
+    page: 1,
+    pageSize: pageSize ?? defaultPageSize,
+  }));
+  useEffect(() => {
+    const filter = filterIn(address);
+    if (Object.keys(filter).length > 0) setState((before) => ({ ...before, filter, page: 1 }));
+  }, [address]);
   // Every grid's operations have one shape beside their scope (grid-contract.ts), so one of them types them all.
-  const name = `${feature}.list` as 'students.list';
+  const name = list as 'students.list';
   const input = { ...scope, ...state };
   const answer = useQueryOperation(name, input, { placeholderData: keepPreviousData });
 

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { OutputOf } from '../../../main/features/contract.ts';
-import { screens } from '../../app/screens.tsx';
-import { mayUse, useOffice } from '../../app/session.ts';
+import { maySee, screens } from '../../app/screens.tsx';
+import { useOffice } from '../../app/session.ts';
 import { formatCount } from '../../components/index.ts';
 import { type Duty, dutiesOf } from './duties.ts';
 
@@ -10,7 +10,7 @@ const toneClass: Record<Duty['tone'], string> = { wrong: 'state-wrong', soon: 's
 /** What waits, the pressing first; each a link to its screen where there is one. */
 export function DutyList({ overview }: { overview: OutputOf<'dashboard.overview'> }) {
   const { session } = useOffice();
-  const reachable = new Set(screens.filter((screen) => !screen.module || mayUse(session, screen.module)).map((screen) => screen.path));
+  const reachable = new Set(screens.filter((screen) => maySee(session, screen)).map((screen) => screen.path));
   const duties = dutiesOf(overview, Boolean(overview.lastSyncAt));
   return (
     <section className="panel" aria-labelledby="duties">

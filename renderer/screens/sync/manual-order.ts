@@ -4,7 +4,7 @@ import { type SyncResourceName, syncItems } from '../../../main/features/sync/co
 type SyncItem = OutputOf<'sync.overview'>['items'][number];
 type Role = (typeof syncItems)[SyncResourceName]['role'];
 
-const roles: readonly Role[] = ['學生', '教師', '學習歷程'];
+const roles: readonly Role[] = ['學生', '教師', '學習歷程', '本校設定'];
 const positions = Object.keys(syncItems);
 
 /** The items by role in the order of the manual's table (2.1), whatever order the backend sends them in. */

@@ -25,7 +25,8 @@ export default function TransferInScreen() {
       <section className="transfer-in-records" aria-labelledby="transfer-in-records">
         <DataGrid
           grid={transferInGrid}
-          feature="transferIn"
+          list="transferIn.list"
+          workbook="transferIn.exportWorkbook"
           toolbar={<h2 id="transfer-in-records">資料匯入紀錄</h2>}
           emptyText="還沒有匯入過檔案。在上方選擇檔案，輸入 MD5 值與壓縮檔密碼後檢查。"
           onRowOpen={(row) => setDetailsOf(String(row.id))}

@@ -64,7 +64,8 @@ export function ProducePanel({ onShowRecords }: { onShowRecords: () => void }) {
       <section className="transfer-out-search" aria-label="搜尋學生">
         <DataGrid
           grid={studentGrid}
-          feature="students"
+          list="students.list"
+          workbook="students.exportWorkbook"
           scope={scope}
           without={['grade', 'seatNumber']}
           selection={{ selected: ticked.map(({ id }) => id), onChange: tick }}

@@ -29,7 +29,8 @@ export function RecordsPanel() {
       <ErrorNote error={remove.error} onClose={remove.reset} />
       <DataGrid
         grid={transferOutGrid}
-        feature="transferOut"
+        list="transferOut.list"
+        workbook="transferOut.exportWorkbook"
         emptyText="還沒有產生過匯出檔案。請到「產生匯出資料」加入學生後產生。"
         actionsWidth={220}
         actions={(row) => (

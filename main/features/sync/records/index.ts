@@ -9,6 +9,17 @@ import {
   teachingAssignmentWriter,
 } from './courses.ts';
 import { cityWindowWriter, receiptWriter, submissionResultWriter } from './exchange.ts';
+import {
+  certificationStageWriter,
+  certifierGroupWriter,
+  courseCounselorWriter,
+  damagedFileWriter,
+  deputyCertifierWriter,
+  operationWindowWriter,
+  parameterWriter,
+  schoolTermWriter,
+  temporaryAccountWriter,
+} from './office.ts';
 import { classWriter, counselorWriter, studentWriter, teacherWriter } from './people.ts';
 import { autobiographyWriter, outcomeWriter, performanceWriter } from './portfolio.ts';
 import type { RecordWriter, WriterContext } from './writer.ts';
@@ -26,10 +37,19 @@ export const resourceTables: { [Name in ResourceName]: { table: string; writer: 
   rewards: { table: 'rewards', writer: rewardWriter },
   'psychological-tests': { table: 'psychological_tests', writer: psychologicalTestWriter },
   'city-windows': { table: 'city_windows', writer: cityWindowWriter },
+  'school-terms': { table: 'terms', writer: schoolTermWriter },
+  parameters: { table: 'function_parameters', writer: parameterWriter },
+  'operation-windows': { table: 'operation_windows', writer: operationWindowWriter },
+  'course-counselors': { table: 'course_counselors', writer: courseCounselorWriter },
+  'certifier-groups': { table: 'certifier_groups', writer: certifierGroupWriter },
+  'certification-stages': { table: 'certification_stages', writer: certificationStageWriter },
+  'deputy-certifiers': { table: 'deputy_certifiers', writer: deputyCertifierWriter },
+  'temporary-accounts': { table: 'temporary_accounts', writer: temporaryAccountWriter },
   outcomes: { table: 'learning_outcomes', writer: outcomeWriter },
   performances: { table: 'diverse_performances', writer: performanceWriter },
   consultations: { table: 'course_consultations', writer: consultationWriter },
   autobiographies: { table: 'autobiographies', writer: autobiographyWriter },
+  'damaged-files': { table: 'damaged_files', writer: damagedFileWriter },
   'submission-results': { table: 'submissions', writer: submissionResultWriter },
   receipts: { table: 'receive_records', writer: receiptWriter },
 };

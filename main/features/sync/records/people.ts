@@ -67,9 +67,9 @@ export function classWriter(context: WriterContext): RecordWriter<'classes'> {
         .run();
       sqlite
         .prepare(
-          `insert into terms (academic_year, semester, current, offered)
-           select distinct academic_year, semester, 0, 1 from class_sections where deleted_at is null
-           on conflict (academic_year, semester) do nothing`,
+          `insert into terms (id, version, academic_year, semester, current, offered)
+           select distinct academic_year || semester, 0, academic_year, semester, 0, 1 from class_sections where deleted_at is null
+           on conflict do nothing`,
         )
         .run();
     },

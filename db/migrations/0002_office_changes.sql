@@ -1,0 +1,26 @@
+-- The terms on offer become records shared with the city, a change of the office can be taken back, and the city can
+-- name files it found damaged.
+
+CREATE TABLE "terms_shared" (
+  "id" TEXT PRIMARY KEY NOT NULL,
+  "version" INTEGER NOT NULL,
+  "deleted_at" TEXT,
+  "academic_year" INTEGER NOT NULL,
+  "semester" INTEGER NOT NULL,
+  "current" INTEGER NOT NULL DEFAULT 0,
+  "offered" INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO "terms_shared" SELECT "academic_year" || "semester", 0, NULL, "academic_year", "semester", "current", "offered" FROM "terms";
+DROP TABLE "terms";
+ALTER TABLE "terms_shared" RENAME TO "terms";
+CREATE UNIQUE INDEX "terms_by_term" ON "terms" ("academic_year", "semester");
+CREATE UNIQUE INDEX "terms_one_current" ON "terms" ("current") WHERE "current" = 1;
+
+CREATE TABLE "damaged_files" (
+  "id" TEXT PRIMARY KEY NOT NULL,
+  "version" INTEGER NOT NULL,
+  "deleted_at" TEXT,
+  "found_at" TEXT NOT NULL
+) STRICT;
+
+ALTER TABLE "outbox" ADD COLUMN "before" TEXT;

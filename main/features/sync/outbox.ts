@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { Sqlite } from '../../../db/connection.ts';
+import type { DraftOf, RecordOf, ResourceName } from '../../central/resources.ts';
+import { resourceTables } from './records/index.ts';
+import { type OfficeResource, officeTable, readRecord } from './records/reading.ts';
+
+/** States of a change that the city and the office have not agreed upon yet. */
+export const unsettledStates = "('waiting', 'conflict', 'refused')";
+
+export interface OutboxEntry {
+  resource: ResourceName;
+  id: string;
+  /** The version the office saw; 0 of a record that it makes. */
+  baseVersion: number;
+  operation: 'create' | 'update' | 'delete';
+  /** The whole record, without version and tombstone; empty of a deletion. */
+  data: object;
+  /** The record as it was before, to go back to when the city refuses. */
+  before?: object | undefined;
+}
+
+export interface Outbox {
+  /** Puts a change on its way, in the transaction of the change itself. */
+  tell: (entry: OutboxEntry) => void;
+  /** Puts a file on its way that the city does not have yet; one it has is not sent again. */
+  sendFile: (sha256: string) => void;
+}
+
+/**
+ * The way out for what the office changes. Call inside the transaction that changes the rows.
+ * @param at UTC instant of the change
+ */
+export function openOutbox(sqlite: Sqlite, { at, accountName }: { at: string; accountName: string }): Outbox {
+  const insert = sqlite.prepare(
+    `insert into outbox (idempotency_key, sequence, resource, record_id, base_version, operation, data, created_at, created_by, state, before)
+     values (?, (select coalesce(max(sequence), 0) + 1 from outbox), ?, ?, ?, ?, ?, ?, ?, 'waiting', ?)`,
+  );
+  const insertFile = sqlite.prepare(
+    'insert or ignore into file_outbox (sha256, created_at) select sha256, ? from attachments where sha256 = ? and at_city = 0',
+  );
+  return {
+    tell: ({ resource, id, baseVersion, operation, data, before }) => {
+      insert.run(
+        randomUUID(),
+        resource,
+        id,
+        baseVersion,
+        operation,
+        JSON.stringify(data),
+        at,
+        accountName,
+        before ? JSON.stringify(before) : null,
+      );
+    },
+    sendFile: (sha256) => {
+      insertFile.run(at, sha256);
+    },
+  };
+}
+
+/** Shared records as the office changes them: the row and what the city is told of it, in one transaction. */
+export interface OfficeRecords {
+  /** The living record, or undefined. */
+  read: <Name extends OfficeResource>(resource: Name, id: string) => RecordOf<Name> | undefined;
+  /** Makes a record (a new id) or replaces one. */
+  save: <Name extends OfficeResource>(resource: Name, draft: DraftOf<Name>) => void;
+  /** Deletes a record; one that is not there is left alone. */
+  remove: (resource: OfficeResource, id: string) => void;
+  sendFile: (sha256: string) => void;
+}
+
+export function officeRecords(
+  sqlite: Sqlite,
+  { at, accountName, schoolCode }: { at: string; accountName: string; schoolCode: string },
+): OfficeRecords {
+  const outbox = openOutbox(sqlite, { at, accountName });
+  const versionOf = (resource: OfficeResource, id: string): number =>
+    (sqlite
+      .prepare(`select version from ${officeTable(resource)} where id = ?`)
+      .pluck()
+      .get(id) as number | undefined) ?? 0;
+  const writers = new Map<OfficeResource, { write: (record: object) => boolean }>();
+  const writerOf = (resource: OfficeResource) => {
+    let writer = writers.get(resource);
+    if (!writer) {
+      // The compiler cannot follow that writer and record are of the same resource.
+      writer = resourceTables[resource].writer({ sqlite, schoolCode, now: at }) as { write: (record: object) => boolean };
+      writers.set(resource, writer);
+    }
+    return writer;
+  };
+  return {
+    read: (resource, id) => readRecord(sqlite, resource, id),
+    save: (resource, draft) => {
+      const before = readRecord(sqlite, resource, draft.id);
+      const baseVersion = versionOf(resource, draft.id);
+      writerOf(resource).write({ ...draft, version: baseVersion, deleted: false });
+      outbox.tell({ resource, id: draft.id, baseVersion, operation: before ? 'update' : 'create', data: draft, before });
+    },
+    remove: (resource, id) => {
+      const before = readRecord(sqlite, resource, id);
+      if (!before) return;
+      sqlite.prepare(`update ${officeTable(resource)} set deleted_at = ? where id = ?`).run(at, id);
+      outbox.tell({ resource, id, baseVersion: before.version, operation: 'delete', data: {}, before });
+    },
+    sendFile: outbox.sendFile,
+  };
+}
