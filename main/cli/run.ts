@@ -6,6 +6,7 @@ import { type OptionDeclarations, readArguments, UsageError } from './arguments.
 import type { Command } from './command.ts';
 import { centralServeCommand } from './commands/central.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { reportCommand, reportListCommand } from './commands/report.ts';
 import { slipsCommand } from './commands/slips.ts';
 import { studentShowCommand, studentsListCommand } from './commands/students.ts';
 import { connectCommand, syncCommand } from './commands/sync.ts';
@@ -24,6 +25,8 @@ export const commands: readonly Command[] = [
   transferInspectCommand,
   transferImportCommand,
   slipsCommand,
+  reportListCommand,
+  reportCommand,
   doctorCommand,
 ];
 

@@ -62,7 +62,7 @@ export function processTerminal({ json, passwordFromStdin }: TerminalOptions): T
     const problem = error && { code: error.code, message: error.message, details: error.details };
     const lines = json
       ? answer || problem
-        ? [JSON.stringify({ ...answer?.json, ...(problem ? { error: problem } : {}) })]
+        ? [JSON.stringify(problem ? { ...answer?.json, error: problem } : (answer?.json ?? {}))]
         : []
       : answer?.text
         ? [answer.text]

@@ -1,0 +1,38 @@
+import type { OutgoingFile } from '../application/contract.ts';
+import type { InputOf, OutputOf } from '../features/contract.ts';
+import type { JobName } from './office.ts';
+
+/** Jobs that end with a file and the number of its rows: workbooks and printed reports. */
+export type ReportJob = { [Name in JobName]: OutputOf<Name> extends { file: OutgoingFile; rows: number } ? Name : never }[JobName];
+
+export interface Term {
+  academicYear: number;
+  semester: number;
+}
+
+/** A workbook or document of a term or year, as `report` makes it. */
+export interface Report {
+  name: string;
+  title: string;
+  format: 'xlsx' | 'pdf';
+  operation: ReportJob;
+  /** What the job is asked for: everything of the term, unfiltered. */
+  input: (term: Term) => unknown;
+}
+
+function report<Operation extends ReportJob>(
+  name: string,
+  title: string,
+  operation: Operation,
+  input: (term: Term) => InputOf<Operation>,
+  format: Report['format'] = 'xlsx',
+): Report {
+  return { name, title, format, operation, input };
+}
+
+/** Every workbook and document there is by term, in the order of the manual. tests/cli holds it against the contract. */
+export const reports: readonly Report[] = [
+  report('students', '學生清單', 'students.exportWorkbook', () => ({})),
+  report('transfer-out-records', '資料產生紀錄', 'transferOut.exportWorkbook', () => ({})),
+  report('transfer-in-records', '資料匯入紀錄', 'transferIn.exportWorkbook', () => ({})),
+];
