@@ -43,6 +43,7 @@ export function SyncIndicator() {
       </span>
       <span>{shown.text}</span>
       {overview.waiting > 0 && <span>· 待送 {overview.waiting}</span>}
+      {overview.disputed > 0 && <span className="sync-failed">· 待處理 {overview.disputed}</span>}
     </>
   );
   const when = overview.lastCompleteAt ? `上次全部同步 ${formatRocDateTime(overview.lastCompleteAt)}` : '尚未全部同步過';

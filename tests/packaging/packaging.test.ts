@@ -39,6 +39,7 @@ describe('given the program packed for Linux', () => {
       '/out/preload/electron.cjs',
       '/out/renderer/index.html',
       '/db/migrations/0001_initial.sql',
+      '/db/migrations/0002_office_changes.sql',
       '/node_modules/@expo-google-fonts/noto-sans-tc/400Regular/NotoSansTC_400Regular.ttf',
       '/node_modules/@expo-google-fonts/noto-sans-tc/700Bold/NotoSansTC_700Bold.ttf',
       '/node_modules/@expo-google-fonts/chocolate-classical-sans/400Regular/ChocolateClassicalSans_400Regular.ttf',

@@ -70,7 +70,9 @@ describe('given a setting that the office shares with the city', () => {
     expect((await changesOf(another)).map(({ state, fields }) => [state, fields[0]])).toEqual([
       ['conflict', { label: '數量', mine: '9', theirs: '50', differs: true }],
     ]);
+    expect(await ask(another, 'sync.overview', {})).toMatchObject({ waiting: 0, disputed: 1 });
     await settle(another, 'mine');
+    expect(await ask(another, 'sync.overview', {})).toMatchObject({ waiting: 1, disputed: 0 });
     await another.application.synchronise({});
     expect(await changesOf(another)).toEqual([]);
     await office.application.synchronise({});

@@ -152,6 +152,8 @@ export const sync = defineFeature('sync', {
       /** When everything was last synchronised; the age of the data that every screen shows. */
       lastCompleteAt: z.string().nullable(),
       waiting: z.int(),
+      /** Records whose change the city did not take: the office has to choose (`sync.changes`). */
+      disputed: z.int(),
       online: z.boolean().nullable(),
       nextRunAt: z.string().nullable(),
     }),

@@ -47,6 +47,14 @@ export function lastCompleteAt(items: readonly SyncItem[]): string | null {
   return oldest;
 }
 
+/** Records whose change the city did not take, and about which the office has not decided yet. */
+export function disputedRecords(sqlite: Sqlite): number {
+  return sqlite
+    .prepare("select count(*) from (select distinct resource, record_id from outbox where state in ('conflict', 'refused'))")
+    .pluck()
+    .get() as number;
+}
+
 /** Changes and files on their way to the city. */
 export function waitingToSend(sqlite: Sqlite): number {
   return sqlite

@@ -13,7 +13,7 @@ import { changeModules, type SyncResourceName, type SyncResult, type sync, syncR
 import type { FetchFilesInput } from './files-task.ts';
 import { readChanges, resourcesOf, settleChange } from './office-changes.ts';
 import { type OfficeRecords, officeRecords } from './outbox.ts';
-import { lastCompleteAt, syncStates, waitingToSend } from './queries.ts';
+import { disputedRecords, lastCompleteAt, syncStates, waitingToSend } from './queries.ts';
 import type { SyncRunInput } from './run-task.ts';
 import { nextDue, resourcesMissed, startSchedule } from './schedule.ts';
 
@@ -174,6 +174,7 @@ export function createSyncService(foundation: Foundation): SyncService {
           items,
           lastCompleteAt: lastCompleteAt(items),
           waiting: waitingToSend(connection.sqlite),
+          disputed: disputedRecords(connection.sqlite),
           online,
           nextRunAt: schedule ? nextDue(clock.now()).toISOString() : null,
         };
