@@ -120,11 +120,15 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     write: (change) => writeGate.run(() => connection.sqlite.transaction(change).immediate()),
     writeGate,
     attachments,
-    tasks: new TaskPool(writeGate, {
-      dataDirectory: directory.root,
-      masterKey: options.masterKey,
-      ...(options.clock ? { fixedNow: options.clock.now().toISOString() } : {}),
-    }),
+    tasks: new TaskPool(
+      writeGate,
+      {
+        dataDirectory: directory.root,
+        masterKey: options.masterKey,
+        ...(options.clock ? { fixedNow: options.clock.now().toISOString() } : {}),
+      },
+      { keepsSpare: options.schedule ?? true },
+    ),
     files: createFileExchange(),
     clock,
     log,

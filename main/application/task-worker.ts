@@ -1,4 +1,4 @@
-/** Entry of a task's worker thread: runs one task of tasks.ts and reports to the pool (main/platform/task-pool.ts). */
+/** Entry of a task's worker thread: waits for its one task, runs it and reports to the pool (main/platform/task-pool.ts). */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type OpenOptions, openSqlite, type SqliteConnection } from '../../db/sqlite.ts';
 import { openAttachmentStore } from '../platform/attachment-store.ts';
@@ -12,14 +12,15 @@ import type { TaskContext } from './task-context.ts';
 import { tasks } from './tasks.ts';
 
 const port = parentPort!;
-const { name, input, environment } = workerData as { name: keyof typeof tasks; input: unknown; environment: TaskEnvironment };
+const { environment } = workerData as { environment: TaskEnvironment };
 const send = (message: FromWorker) => port.postMessage(message);
 const abort = new AbortController();
 const closers: (() => void)[] = [];
 let granted: (() => void) | undefined;
 
 port.on('message', (message: ToWorker) => {
-  if (message.type === 'cancel') abort.abort(cancelled());
+  if (message.type === 'run') void run(message.name as keyof typeof tasks, message.input);
+  else if (message.type === 'cancel') abort.abort(cancelled());
   else granted?.();
 });
 
@@ -66,14 +67,17 @@ const context: TaskContext = {
   },
 };
 
-try {
-  const task = await tasks[name]();
-  const result = await (task.run as (input: unknown, context: TaskContext) => unknown)(input, context);
-  send({ type: 'done', result });
-} catch (error) {
-  const report = reportOf(abort.signal.aborted ? cancelled() : error);
-  if (report.code === 'internal') log.error('task failed', { task: name, stack: (error as Error)?.stack });
-  send({ type: 'failed', error: report });
-} finally {
-  for (const close of closers.reverse()) close();
+async function run(name: keyof typeof tasks, input: unknown): Promise<void> {
+  try {
+    const task = await tasks[name]();
+    const result = await (task.run as (input: unknown, context: TaskContext) => unknown)(input, context);
+    send({ type: 'done', result });
+  } catch (error) {
+    const report = reportOf(abort.signal.aborted ? cancelled() : error);
+    if (report.code === 'internal') log.error('task failed', { task: name, stack: (error as Error)?.stack });
+    send({ type: 'failed', error: report });
+  } finally {
+    for (const close of closers.reverse()) close();
+    port.close();
+  }
 }

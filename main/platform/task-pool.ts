@@ -24,7 +24,7 @@ export interface TaskEnvironment {
   fixedNow?: string;
 }
 
-export type ToWorker = { type: 'granted' } | { type: 'cancel' };
+export type ToWorker = { type: 'run'; name: string; input: unknown } | { type: 'granted' } | { type: 'cancel' };
 export type FromWorker =
   | { type: 'progress'; progress: Progress }
   | { type: 'acquire' }
@@ -41,10 +41,46 @@ export class TaskPool {
   readonly #gate: WriteGate;
   readonly #environment: TaskEnvironment;
   readonly #running = new Set<Worker>();
+  readonly #keepsSpare: boolean;
+  #spare: Worker | undefined;
+  /** Threads that have been told to end. */
+  readonly #ending = new Set<Promise<number>>();
+  #closed = false;
 
-  constructor(gate: WriteGate, environment: TaskEnvironment) {
+  /** @param keepsSpare true where someone waits for the first page: the next task finds a thread that has started already */
+  constructor(gate: WriteGate, environment: TaskEnvironment, { keepsSpare = false }: { keepsSpare?: boolean } = {}) {
     this.#gate = gate;
     this.#environment = environment;
+    this.#keepsSpare = keepsSpare;
+  }
+
+  #start(): Worker {
+    return new Worker(workerEntry('main/application/task-worker.ts'), { workerData: { environment: this.#environment }, name: 'task' });
+  }
+
+  /** Starts the next task's thread while nobody waits. It holds nothing open and ends with the process. */
+  readySpare(): void {
+    if (!this.#keepsSpare || this.#spare || this.#closed) return;
+    const spare = this.#start();
+    this.#spare = spare;
+    spare.unref();
+    // A spare that dies is no one's failure: the next task starts its own thread and tells.
+    spare.on('error', this.#spareGone);
+    spare.on('exit', this.#spareGone);
+  }
+
+  readonly #spareGone = () => {
+    this.#spare = undefined;
+  };
+
+  #take(): Worker {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (!spare) return this.#start();
+    spare.off('error', this.#spareGone);
+    spare.off('exit', this.#spareGone);
+    spare.ref();
+    return spare;
   }
 
   /**
@@ -54,11 +90,9 @@ export class TaskPool {
    */
   run<Result>(name: string, input: unknown, { signal, onProgress }: TaskRun = {}): Promise<Result> {
     if (signal?.aborted) return Promise.reject(cancelled());
-    const worker = new Worker(workerEntry('main/application/task-worker.ts'), {
-      workerData: { name, input, environment: this.#environment },
-      name: `task ${name}`,
-    });
+    const worker = this.#take();
     this.#running.add(worker);
+    worker.postMessage({ type: 'run', name, input } satisfies ToWorker);
     return new Promise<Result>((resolve, reject) => {
       let lease: { release: () => void } | undefined;
       let over = false;
@@ -69,8 +103,11 @@ export class TaskPool {
         signal?.removeEventListener('abort', cancel);
         lease?.release();
         this.#running.delete(worker);
-        void worker.terminate();
+        const ending = worker.terminate();
+        this.#ending.add(ending);
+        void ending.then(() => this.#ending.delete(ending));
         settle();
+        this.readySpare();
       };
       const cancel = () => {
         worker.postMessage({ type: 'cancel' } satisfies ToWorker);
@@ -114,6 +151,10 @@ export class TaskPool {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#running].map((worker) => worker.terminate()));
+    this.#closed = true;
+    const spare = this.#spare;
+    this.#spare = undefined;
+    spare?.off('exit', this.#spareGone);
+    await Promise.all([...this.#ending, ...[...this.#running, ...(spare ? [spare] : [])].map((worker) => worker.terminate())]);
   }
 }

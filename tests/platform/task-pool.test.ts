@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import ExcelJS from 'exceljs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Connection, openDatabase } from '../../db/connection.ts';
@@ -102,6 +103,33 @@ describe('a task', () => {
       pool.run('workbook.write', { ...task(join(folder, 'a.xlsx')), source: { ...source, from: 'no_such_table c' } }),
     ).rejects.toMatchObject({ code: 'internal' });
     expect(await pool.run('workbook.write', task(join(folder, 'b.xlsx')))).toBe(2);
+  });
+
+  it('finds a thread that has started already, ever again, and none is left when the pool is closed', async () => {
+    const threads: { ended: boolean }[] = [];
+    const onWorker = (worker: Worker) => {
+      const thread = { ended: false };
+      threads.push(thread);
+      worker.once('exit', () => {
+        thread.ended = true;
+      });
+    };
+    process.on('worker', onWorker);
+    try {
+      const spared = new TaskPool(new WriteGate(), { dataDirectory: folder, masterKey, fixedNow: now }, { keepsSpare: true });
+      spared.readySpare();
+      spared.readySpare();
+      for (const name of ['c.xlsx', 'd.xlsx', 'e.xlsx']) expect(await spared.run('workbook.write', task(join(folder, name)))).toBe(2);
+      await expect(spared.run('no.such', {})).rejects.toMatchObject({ code: 'internal' });
+      // Four tasks, each on the thread that was ready, and the one that waits for a fifth.
+      expect(threads).toHaveLength(5);
+      expect(await Promise.all(['f.xlsx', 'g.xlsx'].map((name) => spared.run('workbook.write', task(join(folder, name)))))).toEqual([2, 2]);
+      await spared.close();
+      spared.readySpare();
+      expect(threads.every(({ ended }) => ended)).toBe(true);
+    } finally {
+      process.off('worker', onWorker);
+    }
   });
 
   it('of no name is an error, not a hang', async () => {

@@ -31,8 +31,11 @@ export interface School {
   close: () => Promise<void>;
 }
 
-/** An empty, migrated data directory with everything a feature's service is built from, all of it real. */
-export function openEmptySchool(schoolName = '市立測試高中'): School {
+/**
+ * An empty, migrated data directory with everything a feature's service is built from, all of it real.
+ * @param keepsSpare whether a task's thread waits ready, as in a program with a window
+ */
+export function openEmptySchool(schoolName = '市立測試高中', keepsSpare = false): School {
   const root = mkdtempSync(join(tmpdir(), 'school-'));
   const clock = { now: () => new Date(now) };
   const directory = openDataDirectory(root);
@@ -49,7 +52,7 @@ export function openEmptySchool(schoolName = '市立測試高中'): School {
     write: (change) => writeGate.run(() => connection.sqlite.transaction(change).immediate()),
     writeGate,
     attachments,
-    tasks: new TaskPool(writeGate, { dataDirectory: root, masterKey, fixedNow: now }),
+    tasks: new TaskPool(writeGate, { dataDirectory: root, masterKey, fixedNow: now }, { keepsSpare }),
     files: createFileExchange(),
     clock,
     log: silentLogger,
