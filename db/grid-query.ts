@@ -23,6 +23,8 @@ export interface GridSource {
 
 const comparison = /^\s*(<=|>=|≤|≥|<|>|=)?\s*(-?\d+(?:\.\d+)?)\s*$/;
 const numberRange = /^\s*(-?\d+(?:\.\d+)?)\s*[~～-]\s*(-?\d+(?:\.\d+)?)\s*$/;
+/** `"一年一班"`, `「一年一班」`: the whole text, not a part of it. */
+const quoted = /^["“「](.+)["”」]$/s;
 const operators: Record<string, string> = { '≤': '<=', '≥': '>=' };
 
 class Conditions {
@@ -47,9 +49,15 @@ function addFilter(conditions: Conditions, column: GridColumn, expression: strin
   const text = raw.normalize('NFKC').trim();
   if (text === '') return;
   switch (column.kind) {
-    case 'text':
-      conditions.clauses.push(`instr(lower(${expression}), lower(${conditions.bind(text)})) > 0`);
+    case 'text': {
+      const whole = quoted.exec(text)?.[1];
+      conditions.clauses.push(
+        whole === undefined
+          ? `instr(lower(${expression}), lower(${conditions.bind(text)})) > 0`
+          : `lower(${expression}) = lower(${conditions.bind(whole)})`,
+      );
       return;
+    }
     case 'choice':
       conditions.clauses.push(`${expression} = ${conditions.bind(raw.trim())}`);
       return;

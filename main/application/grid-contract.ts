@@ -10,7 +10,8 @@ export interface GridColumn {
   key: string;
   title: string;
   /**
-   * How values are shown, filtered and typed in the workbook. `text` filters by part of it, `number` by `3`, `≤ 3`,
+   * How values are shown, filtered and typed in the workbook. `text` filters by part of it, or by
+   * all of it in quotes, `number` by `3`, `≤ 3`,
    * `>2` or `1~5`, `choice` by one of `choices`, `rocDay` and `rocDateTime` by a day or a range `109/7/1~109/7/31`.
    */
   kind: 'text' | 'number' | 'choice' | 'rocDay' | 'rocDateTime' | 'bytes' | 'flag';

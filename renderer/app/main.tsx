@@ -9,8 +9,8 @@ import zhTW from 'antd/es/locale/zh_TW.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
-import { useHashLocation } from 'wouter/use-hash-location';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { useHashLocation, useHashSearch } from './hash-location.ts';
 import { queryClient } from './query-client.ts';
 import { giveStylesTheNonce } from './style-nonce.ts';
 import { theme } from './theme.ts';
@@ -25,7 +25,7 @@ createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <ConfigProvider locale={zhTW} theme={theme} csp={nonce ? { nonce } : undefined} button={{ autoInsertSpace: false }}>
       <QueryClientProvider client={queryClient}>
-        <Router hook={useHashLocation}>
+        <Router hook={useHashLocation} searchHook={useHashSearch}>
           <ErrorBoundary>
             <Window />
           </ErrorBoundary>

@@ -75,6 +75,15 @@ describe('the grid', () => {
     }
   });
 
+  it('filters a text by a part of it, or in quotes by all of it', () => {
+    expect(ask({ filter: { className: '年一' } }).total).toBe(10);
+    for (const filter of ['"一年一班"', '“一年一班”', '「一年一班」', ' ＂一年一班＂ ']) {
+      expect(ask({ filter: { className: filter } }).total, filter).toBe(10);
+    }
+    expect(ask({ filter: { className: '"年一"' } }).total).toBe(0);
+    expect(ask({ filter: { className: '""' } }).total).toBe(0);
+  });
+
   it('filters numbers by value, comparison and range, also full-width', () => {
     expect(ask({ filter: { seat: '3' } }).total).toBe(10);
     expect(ask({ filter: { seat: '≤ 3' } }).total).toBe(30);

@@ -26,6 +26,6 @@ export function filterHint(column: GridColumn): string {
     case 'rocDateTime':
       return `${column.title}：109/7/17 或 109/7/1~109/7/31`;
     default:
-      return `${column.title}包含的字`;
+      return `${column.title}包含的字；加引號「」須完全相同`;
   }
 }

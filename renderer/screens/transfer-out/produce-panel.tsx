@@ -107,7 +107,7 @@ function useSoughtStudent(): { number: string | null; showAll: () => void } {
   useEffect(() => {
     if (!sought) return;
     setNumber(sought);
-    go('/transfer-out?', { replace: true });
+    go('/transfer-out', { replace: true });
   }, [sought, go]);
   return { number, showAll: () => setNumber(null) };
 }
