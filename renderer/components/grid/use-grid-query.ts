@@ -49,7 +49,12 @@ export function useGridQuery<List extends GridList>({ list, grid, scope, pageSiz
     if (Object.keys(filter).length > 0) setState((before) => ({ ...before, filter, page: 1 }));
   }, [address]);
   // Another term, another chosen row: its list may be shorter than the page that was open.
-  useEffect(() => setState((before) => (before.page === 1 ? before : { ...before, page: 1 })), [scope]);
+  const asked = JSON.stringify(scope);
+  const [pagesOf, setPagesOf] = useState(asked);
+  if (pagesOf !== asked) {
+    setPagesOf(asked);
+    setState((before) => ({ ...before, page: 1 }));
+  }
   // Every grid's operations have one shape beside their scope (grid-contract.ts), so one of them types them all.
   const name = list as 'students.list';
   const input = { ...scope, ...state };
