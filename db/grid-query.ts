@@ -17,6 +17,13 @@ export interface GridSource {
   sortBy?: Readonly<Record<string, string>>;
   /** What a column filters by where it shows something else: the whole identity behind a masked one. */
   filterBy?: Readonly<Record<string, string>>;
+  /**
+   * What tells the rows that `where` lets through apart, `s.id` or `s.id, k.semester`. Given where columns are counted row by row: the rows of a page are then
+   * found first, and columns read of no others, so that the last page costs what the first does.
+   */
+  key?: string;
+  /** Its `from` groups many rows into few: then they are counted along with the page, since counting them apart would group them twice. */
+  grouped?: true;
   /** Makes the order total, so that pages never overlap: `s.student_number`. */
   tieBreaker: string;
 }
@@ -93,9 +100,8 @@ function selectList(grid: Grid, source: GridSource): string {
 function orderBy(grid: Grid, source: GridSource, sort: GridQuery['sort']): string {
   const wanted = sort && grid.columns.some((column) => column.key === sort.key && column.sortable !== false) ? sort : grid.defaultSort;
   const direction = wanted.descending ? 'desc' : 'asc';
-  const expression = source.sortBy?.[wanted.key] ?? source.columns[wanted.key]!;
-  const terms = expression.split(',').map((term) => `${term.trim()} ${direction}`);
-  return [...terms, source.tieBreaker].join(', ');
+  const expressions = source.sortBy?.[wanted.key]?.split(',') ?? [source.columns[wanted.key]!];
+  return [...expressions.map((expression) => `${expression.trim()} ${direction}`), source.tieBreaker].join(', ');
 }
 
 function conditionsOf(
@@ -118,12 +124,24 @@ export function gridStatement(
   grid: Grid,
   source: GridSource,
   query: GridQuery,
+  alsoSelect = '',
 ): { sql: string; parameters: Record<string, string | number | null> } {
   const { where, parameters } = conditionsOf(grid, source, query);
   return {
-    sql: `select ${selectList(grid, source)} from ${source.from} ${where} order by ${orderBy(grid, source, query.sort)}`,
+    sql: `select ${selectList(grid, source)}${alsoSelect} from ${source.from} ${where} order by ${orderBy(grid, source, query.sort)}`,
     parameters,
   };
+}
+
+/** With `@limit` and `@offset`. */
+function pageStatement(grid: Grid, source: GridSource, query: GridQuery): string {
+  const page = 'limit @limit offset @offset';
+  if (source.key === undefined) return `${gridStatement(grid, source, query).sql} ${page}`;
+  const { where } = conditionsOf(grid, source, query);
+  const order = `order by ${orderBy(grid, source, query.sort)}`;
+  const found = `select ${source.key} from ${source.from} ${where} ${order} ${page}`;
+  const among = source.where ? ` and (${source.where})` : '';
+  return `select ${selectList(grid, source)} from ${source.from} where (${source.key}) in (${found})${among} ${order}`;
 }
 
 /**
@@ -131,12 +149,16 @@ export function gridStatement(
  * @throws `filter.invalid` naming the column, for a filter that cannot be read
  */
 export function queryGrid(sqlite: Sqlite, grid: Grid, source: GridSource, query: GridQuery): GridPage {
-  const { sql, parameters } = gridStatement(grid, source, query);
-  const { where } = conditionsOf(grid, source, query);
+  const { where, parameters } = conditionsOf(grid, source, query);
+  const page = { ...parameters, limit: query.pageSize, offset: (query.page - 1) * query.pageSize };
+  if (source.grouped) {
+    const { sql } = gridStatement(grid, source, query, ', count(*) over () as "total rows"');
+    const rows = sqlite.prepare(`${sql} limit @limit offset @offset`).all(page) as (GridRow & { 'total rows': number })[];
+    const total = rows[0]?.['total rows'];
+    if (total !== undefined || query.page === 1) return { rows: rows.map(({ 'total rows': _total, ...row }) => row), total: total ?? 0 };
+  }
   const total = sqlite.prepare(`select count(*) from ${source.from} ${where}`).pluck().get(parameters) as number;
-  const rows = sqlite
-    .prepare(`${sql} limit @limit offset @offset`)
-    .all({ ...parameters, limit: query.pageSize, offset: (query.page - 1) * query.pageSize }) as GridRow[];
+  const rows = sqlite.prepare(pageStatement(grid, source, query)).all(page) as GridRow[];
   return { rows, total };
 }
 

@@ -41,3 +41,12 @@ export function termOfDate(isoDate: string): Term {
 export function compareTerms(a: Term, b: Term): number {
   return a.academicYear - b.academicYear || a.semester - b.semester;
 }
+
+/**
+ * The last day of a term as the law has it: 1091 ends on 2021-01-31, 1092 and the academic year 109 on 2021-07-31
+ * (高級中等學校學生學年學期假期辦法).
+ * @returns a calendar day in Asia/Taipei
+ */
+export function lastDayOfTerm({ academicYear, semester }: { academicYear: number; semester: number }): string {
+  return `${academicYear + 1912}-${semester === 1 ? '01' : '07'}-31`;
+}

@@ -30,9 +30,18 @@ function report<Operation extends ReportJob>(
   return { name, title, format, operation, input };
 }
 
+/** The statistics of the term's own academic year. */
+const ofItsYear = (term: Term) => ({ ...term, statisticsYear: term.academicYear });
+
 /** Every workbook and document there is by term, in the order of the manual. tests/cli holds it against the contract. */
 export const reports: readonly Report[] = [
   report('students', '學生清單', 'students.exportWorkbook', () => ({})),
+  report('performances', '學生多元表現勾選情形', 'performances.exportWorkbook', ({ academicYear }) => ({ academicYear })),
+  report('outcomes', '學生學習成果勾選情形', 'outcomes.exportWorkbook', (term) => term),
+  report('outcomes-by-class', '學習成果學年期統計', 'outcomes.exportClassStatistics', (term) => term),
+  report('outcomes-of-year-by-class', '學習成果學年度統計(班級)', 'outcomes.exportYearByClass', ofItsYear),
+  report('outcomes-of-year-by-student', '學習成果學年度統計(學生)', 'outcomes.exportYearByStudent', ofItsYear),
+  report('usage', '學習成果使用人數統計表', 'usage.exportWorkbook', () => ({})),
   report('transfer-out-records', '資料產生紀錄', 'transferOut.exportWorkbook', () => ({})),
   report('transfer-in-records', '資料匯入紀錄', 'transferIn.exportWorkbook', () => ({})),
 ];
