@@ -46,6 +46,14 @@ export const gridQuery = z.object({
 });
 export type GridQuery = z.infer<typeof gridQuery>;
 
+/** The scope of a grid that shows one term (or, with semester 0, one year). */
+export const termScope = { academicYear: z.int().min(80).max(200), semester: z.int().min(0).max(2) };
+export interface TermScope {
+  academicYear: number;
+  semester: number;
+}
+export type TermGridQuery = GridQuery & TermScope;
+
 export const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export type Cell = z.infer<typeof cell>;
 

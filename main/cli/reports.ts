@@ -35,6 +35,11 @@ const ofItsYear = (term: Term) => ({ ...term, statisticsYear: term.academicYear 
 
 /** Every workbook and document there is by term, in the order of the manual. tests/cli holds it against the contract. */
 export const reports: readonly Report[] = [
+  report('course-counselors', '課程諮詢教師', 'courseCounselors.exportWorkbook', (term) => term),
+  report('course-counselor-teachers', '課程諮詢教師的教師清單', 'courseCounselors.exportTeachers', (term) => term),
+  report('co-teaching', '合開課程審核老師', 'coTeaching.exportWorkbook', (term) => term),
+  report('receipts', '接收紀錄', 'receipts.exportWorkbook', () => ({})),
+  report('counselors', '輔導教師', 'counselors.exportWorkbook', (term) => term),
   report('students', '學生清單', 'students.exportWorkbook', () => ({})),
   report('performances', '學生多元表現勾選情形', 'performances.exportWorkbook', ({ academicYear }) => ({ academicYear })),
   report('outcomes', '學生學習成果勾選情形', 'outcomes.exportWorkbook', (term) => term),

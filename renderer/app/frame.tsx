@@ -15,6 +15,7 @@ import { maySee, screens } from './screens.tsx';
 import { takeSession, useOffice } from './session.ts';
 import { SideMenu } from './side-menu.tsx';
 import { TopBar } from './top-bar.tsx';
+import { LeavingQuestion } from './unsaved-changes.tsx';
 import { useIdle } from './use-idle.ts';
 import { ViewedTermProvider } from './viewed-term.tsx';
 
@@ -76,6 +77,7 @@ export default function Frame() {
       </ViewedTermProvider>
       <FindStudent open={finding} onClose={() => setFinding(false)} />
       <HelpDrawer open={helping} screen={current ?? screens[0]!} onClose={() => setHelping(false)} />
+      <LeavingQuestion />
       {session.locked && <LockScreen />}
     </App>
   );

@@ -10,10 +10,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { ErrorBoundary } from './error-boundary.tsx';
-import { useHashLocation, useHashSearch } from './hash-location.ts';
+import { useHashSearch } from './hash-location.ts';
 import { queryClient } from './query-client.ts';
 import { giveStylesTheNonce } from './style-nonce.ts';
 import { theme } from './theme.ts';
+import { guardedLocation } from './unsaved-changes.tsx';
 import { Window } from './window.tsx';
 
 /** The host puts a fresh nonce into the page; antd's style sheets carry it. */
@@ -25,7 +26,7 @@ createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <ConfigProvider locale={zhTW} theme={theme} csp={nonce ? { nonce } : undefined} button={{ autoInsertSpace: false }}>
       <QueryClientProvider client={queryClient}>
-        <Router hook={useHashLocation} searchHook={useHashSearch}>
+        <Router hook={guardedLocation} searchHook={useHashSearch}>
           <ErrorBoundary>
             <Window />
           </ErrorBoundary>

@@ -22,7 +22,7 @@ export const theme: ThemeConfig = {
     colorPrimaryBorder: '#9CC7C5',
     colorPrimaryHover: '#17807F',
     colorPrimaryActive: '#0A5252',
-    colorLinkHover: '#17807F',
+    colorLinkHover: '#0A5252',
     colorLinkActive: '#0A5252',
     colorInfoBg: '#EAF4F3',
     colorInfoBorder: '#B5D5D3',

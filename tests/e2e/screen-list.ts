@@ -2,6 +2,10 @@
 export const screens = [
   { path: '/', title: '首頁', settled: '待辦' },
   { path: '/sync', title: '同步作業', settled: '學籍及人員資料' },
+  { path: '/counselors', title: '查詢輔導教師', settled: /1 - \d+ 共/ },
+  { path: '/receipts', title: '學校查詢接收紀錄', settled: /1 - \d+ 共/ },
+  { path: '/course-counselors', title: '設定課程諮詢教師', settled: /1 - \d+ 共/ },
+  { path: '/co-teaching', title: '合開課程設定審核老師', settled: /1 - \d+ 共/ },
   { path: '/transfer-out', title: '匯出學生學習歷程資料', settled: /1 - \d+ 共/ },
   { path: '/transfer-in', title: '匯入學生學習歷程資料', settled: '資料匯入紀錄' },
   { path: '/slips', title: '學生上傳及勾選情形確認單', settled: '備註說明' },

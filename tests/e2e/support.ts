@@ -159,6 +159,12 @@ export async function openScreen(page: Page, path: string, title: string): Promi
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
 }
 
+/** Picks an option of a select by its label. */
+export async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByLabel(label, { exact: true }).last().click();
+  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click();
+}
+
 /** Nothing that axe calls serious or critical (WCAG 2.2 A and AA) is on the screen. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();

@@ -17,6 +17,8 @@ import { disputedRecords, lastCompleteAt, syncStates, waitingToSend } from './qu
 import type { SyncRunInput } from './run-task.ts';
 import { nextDue, resourcesMissed, startSchedule } from './schedule.ts';
 
+export type { OfficeRecords } from './outbox.ts';
+
 export interface SyncService {
   handlers: Handlers<typeof sync>;
   /** Starts the schedule and catches up on what was missed; a trial school's city is started when it is first needed. */
