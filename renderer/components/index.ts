@@ -1,13 +1,15 @@
 /** What screens are built of. PdfView is loaded on its own: `lazy(() => import('.../components/pdf/pdf-view.tsx'))`. */
 export { ConfirmButton } from './confirm-button.tsx';
 export { CopyText } from './copy-text.tsx';
+export { CountLink } from './count-link.tsx';
 export { ErrorNote } from './error-note.tsx';
 export { FileDrop } from './file-drop.tsx';
 export { formatAge, formatBytes, formatCount, formatDuration, formatMoment } from './format.ts';
 export { DataGrid, type DataGridProps, type GridPlace } from './grid/data-grid.tsx';
-export { gridAddress } from './grid/grid-address.ts';
+export { exactly, gridAddress } from './grid/grid-address.ts';
 export { JobProgress } from './job-progress.tsx';
 export { PageFrame } from './page-frame.tsx';
 export { RocDateInput } from './roc-date-input.tsx';
 export { SharedChanges } from './shared-changes.tsx';
+export { TickedCount } from './ticked-count.tsx';
 export { type TransferColumn, TransferList, type TransferRow } from './transfer-list/transfer-list.tsx';

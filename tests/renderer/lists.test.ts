@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterIn, gridAddress } from '../../renderer/components/grid/grid-address.ts';
+import { exactly, filterIn, gridAddress, withoutFilter } from '../../renderer/components/grid/grid-address.ts';
 import { nothingPicked, pick, pickAll } from '../../renderer/components/transfer-list/picking.ts';
 
 describe('picking rows of a list', () => {
@@ -35,5 +35,7 @@ describe('the address of a filtered grid', () => {
     expect(filterIn(search!)).toEqual({ className: '一年一班', tickedCount: '≤ 3' });
     expect(new URLSearchParams(search).get('term')).toBe('1091');
     expect(gridAddress('/outcomes')).toBe('/outcomes');
+    expect(withoutFilter(address.split('?')[1]!)).toBe('term=1091');
+    expect(filterIn(gridAddress('/outcomes', { className: exactly('一年一班') }).split('?')[1]!)).toEqual({ className: '"一年一班"' });
   });
 });

@@ -27,18 +27,18 @@ export const outcomesGrid = defineGrid({
   defaultSort: { key: 'className' },
 });
 
-/** The six counts of the manual's statistics that tell of uploading and certifying. */
+/** The five counts of the manual's statistics that tell of uploading and certifying. */
 const certificationColumns = [
-  { key: 'uploaded', title: '已上傳數量', kind: 'number', width: 92 },
-  { key: 'draft', title: '未送出認證件數', kind: 'number', width: 96 },
-  { key: 'pending', title: '待認證件數', kind: 'number', width: 92 },
-  { key: 'approved', title: '已認證件數(通過)', kind: 'number', width: 96 },
-  { key: 'rejected', title: '已認證件數(不通過)', kind: 'number', width: 96 },
+  { key: 'uploaded', title: '已上傳數量', kind: 'number', width: 76 },
+  { key: 'draft', title: '未送出認證件數', kind: 'number', width: 76 },
+  { key: 'pending', title: '待認證件數', kind: 'number', width: 76 },
+  { key: 'approved', title: '已認證件數(通過)', kind: 'number', width: 88 },
+  { key: 'rejected', title: '已認證件數(不通過)', kind: 'number', width: 88 },
 ] as const satisfies readonly GridColumn[];
 
 /** How many students ticked so many. Six is the limit of a year; who has more by a fault of the data is counted with the six. */
 const tickedColumns = [0, 1, 2, 3, 4, 5, 6].map(
-  (count): GridColumn => ({ key: `ticked${count}`, title: `已勾選數(${count}件)`, kind: 'number', width: 84 }),
+  (count): GridColumn => ({ key: `ticked${count}`, title: `已勾選數(${count}件)`, kind: 'number', width: 62 }),
 );
 
 /** 學年期統計 (manual §3.8.1): a row a class of the term. 已勾選數 is of the academic year, as in the list. */
@@ -48,9 +48,9 @@ export const classStatisticsGrid = defineGrid({
   columns: [
     { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'term', title: '學年期', kind: 'text', width: 72, filterable: false, sortable: false },
-    { key: 'grade', title: '年級', kind: 'number', width: 60 },
-    { key: 'className', title: '班級', kind: 'text', width: 104 },
-    { key: 'students', title: '班級人數', kind: 'number', width: 84 },
+    { key: 'grade', title: '年級', kind: 'number', width: 52 },
+    { key: 'className', title: '班級', kind: 'text', width: 96 },
+    { key: 'students', title: '班級人數', kind: 'number', width: 64 },
     ...certificationColumns,
     ...tickedColumns,
   ],
@@ -67,10 +67,10 @@ export const yearByClassGrid = defineGrid({
   columns: [
     { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'term', title: '學年期', kind: 'text', width: 72, filterable: false, sortable: false },
-    { key: 'grade', title: '年級', kind: 'number', width: 60 },
-    { key: 'className', title: '班級', kind: 'text', width: 104 },
-    { key: 'statisticsTerm', title: '統計學年期', kind: 'text', width: 88 },
-    { key: 'students', title: '班級人數', kind: 'number', width: 84 },
+    { key: 'grade', title: '年級', kind: 'number', width: 52 },
+    { key: 'className', title: '班級', kind: 'text', width: 96 },
+    { key: 'statisticsTerm', title: '統計學年期', kind: 'text', width: 80 },
+    { key: 'students', title: '班級人數', kind: 'number', width: 64 },
     ...certificationColumns,
     ...tickedColumns,
   ],

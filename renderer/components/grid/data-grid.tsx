@@ -40,6 +40,8 @@ export interface DataGridProps<List extends GridList> {
   /** The last column: buttons of a row. */
   actions?: (row: GridRow, place: GridPlace) => ReactNode;
   actionsWidth?: number;
+  /** The last column's heading, where the manual gives it one: 查看. */
+  actionsTitle?: string;
   /** What stands left of 匯出 EXCEL. */
   toolbar?: ReactNode;
   emptyText: string;
@@ -93,7 +95,13 @@ export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
     ellipsis: true,
     render: (value, row) => render?.[column.key]?.(row) ?? showCell(column, value),
   }));
-  if (actions) columns.push({ key: 'actions', title: '', width: props.actionsWidth ?? 120, render: (_value, row) => actions(row, place) });
+  if (actions)
+    columns.push({
+      key: 'actions',
+      title: props.actionsTitle ?? '',
+      width: props.actionsWidth ?? 120,
+      render: (_value, row) => actions(row, place),
+    });
 
   const hasTicks = selection !== undefined;
   const hasActions = actions !== undefined;

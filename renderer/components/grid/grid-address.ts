@@ -11,6 +11,16 @@ export function filterIn(search: string): Record<string, string> {
   return filter;
 }
 
+/** A search part without its filter: `term=1091`. */
+export function withoutFilter(search: string): string {
+  const kept = new URLSearchParams(search);
+  for (const name of [...kept.keys()]) if (name.startsWith(prefix)) kept.delete(name);
+  return kept.toString();
+}
+
+/** A value as an exact filter of a text column, so that 一年一班 does not also find 資訊一年一班. */
+export const exactly = (text: string): string => `"${text}"`;
+
 /**
  * `/outcomes?term=1091&f.tickedCount=0`.
  * @param filter by column key, as it would be typed under the heading

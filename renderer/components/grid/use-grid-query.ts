@@ -1,10 +1,10 @@
 import { keepPreviousData } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import { useSearch } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import type { Grid, GridPage, GridQuery } from '../../../main/application/grid-contract.ts';
 import type { InputOf, OutputOf } from '../../../main/features/contract.ts';
 import { type JobName, type QueryName, useQueryOperation } from '../../app/backend.ts';
-import { filterIn } from './grid-address.ts';
+import { filterIn, withoutFilter } from './grid-address.ts';
 
 /** Queries of the contract that answer a page of a grid (made by `gridOperations`). */
 export type GridList = { [Name in QueryName]: OutputOf<Name> extends GridPage ? Name : never }[QueryName];
@@ -60,14 +60,28 @@ export function useGridQuery<List extends GridList>({ list, grid, scope, pageSiz
   const input = { ...scope, ...state };
   const answer = useQueryOperation(name, input, { placeholderData: keepPreviousData });
 
-  const onFilter = useCallback((key: string, text: string) => {
-    setState(({ filter: { [key]: _before, ...others }, ...rest }) => ({
-      ...rest,
-      filter: text.trim() === '' ? others : { ...others, [key]: text },
-      page: 1,
-    }));
-  }, []);
-  const clearFilter = useCallback(() => setState((before) => ({ ...before, filter: {}, page: 1 })), []);
+  // A filter changed by hand is the address's no more: the link that brought it must work when it is clicked again.
+  const [path, go] = useLocation();
+  const leaveAddress = useCallback(() => {
+    if (Object.keys(filterIn(address)).length === 0) return;
+    const rest = withoutFilter(address);
+    go(rest === '' ? path : `${path}?${rest}`, { replace: true });
+  }, [address, path, go]);
+  const onFilter = useCallback(
+    (key: string, text: string) => {
+      setState(({ filter: { [key]: _before, ...others }, ...rest }) => ({
+        ...rest,
+        filter: text.trim() === '' ? others : { ...others, [key]: text },
+        page: 1,
+      }));
+      leaveAddress();
+    },
+    [leaveAddress],
+  );
+  const clearFilter = useCallback(() => {
+    setState((before) => ({ ...before, filter: {}, page: 1 }));
+    leaveAddress();
+  }, [leaveAddress]);
   const onPage = useCallback(
     (page: number, size: number) => setState((before) => ({ ...before, page: size === before.pageSize ? page : 1, pageSize: size })),
     [],

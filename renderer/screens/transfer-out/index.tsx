@@ -13,7 +13,7 @@ export default function TransferOutScreen() {
   return (
     <PageFrame title="匯出學生學習歷程資料" meaning="學生轉出至非臺北市學校時，產生學習歷程檔案，連同壓縮密碼與 MD5 值交給對方學校。">
       <Tabs
-        className="transfer-out"
+        className="transfer-out page-tabs"
         activeKey={tab}
         onChange={(key) => setTab(key as Tab)}
         items={[

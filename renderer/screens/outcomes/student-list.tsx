@@ -1,0 +1,33 @@
+import { Button } from 'antd';
+import { useLocation } from 'wouter';
+import { tickLimits } from '../../../domain/portfolio.ts';
+import type { GridRow } from '../../../main/application/grid-contract.ts';
+import { outcomesGrid } from '../../../main/features/outcomes/contract.ts';
+import { useViewedTerm } from '../../app/viewed-term.tsx';
+import { DataGrid, TickedCount } from '../../components/index.ts';
+
+/** 學生名單: uploads and certification of the term, ticks of its year, and 查看 to the cabinet. */
+export function StudentList() {
+  const { term } = useViewedTerm();
+  const [, go] = useLocation();
+  const open = (row: GridRow) => go(`/cabinet/${encodeURIComponent(String(row.id))}`);
+  return (
+    <DataGrid
+      addressed
+      grid={outcomesGrid}
+      list="outcomes.list"
+      workbook="outcomes.exportWorkbook"
+      scope={term}
+      emptyText="這個學年期沒有學生。請選擇其他學年期，或到「同步作業」更新學籍及人員資料。"
+      render={{ ticked: (row) => <TickedCount count={Number(row.ticked)} limit={tickLimits.outcomes} /> }}
+      onRowOpen={open}
+      actionsTitle="查看"
+      actionsWidth={80}
+      actions={(row) => (
+        <Button size="small" aria-label={`查看 ${row.name}`} onClick={() => open(row)}>
+          查看
+        </Button>
+      )}
+    />
+  );
+}
