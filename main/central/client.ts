@@ -8,9 +8,14 @@ import {
   type ChangeFate,
   changesAnswer,
   largestFile,
+  type PasswordRequest,
+  passwordAnswer,
   type SubmissionRequest,
   schoolAnswer,
   submissionAnswer,
+  type TemporaryAccountAnswer,
+  type TemporaryAccountRequest,
+  temporaryAccountAnswer,
   tokenAnswer,
 } from './protocol.ts';
 import { type ResourceName, type ResourcePage, resourcePage } from './resources.ts';
@@ -44,6 +49,13 @@ export interface CityClient {
   sendChanges: (changes: readonly Change[], signal?: AbortSignal) => Promise<ChangeFate[]>;
   /** Hands a roster in. @returns its FID */
   submit: (submission: SubmissionRequest, signal?: AbortSignal) => Promise<string>;
+  /**
+   * Opens a 轉學生臨時帳號; repeated with its idempotency key it opens nothing twice. What the city refuses comes as `sync.refused`
+   * (or `sync.notFound`) with `details.cityCode`: student.unknown, account.period, account.exists.
+   */
+  openTemporaryAccount: (request: TemporaryAccountRequest, signal?: AbortSignal) => Promise<TemporaryAccountAnswer>;
+  /** A new one-time password for an account in use; `details.cityCode` of a refusal: account.unknown, account.closed. @returns the password */
+  renewTemporaryPassword: (id: string, request: PasswordRequest, signal?: AbortSignal) => Promise<string>;
   hasFile: (sha256: string, signal?: AbortSignal) => Promise<boolean>;
   /** A whole file, gone on with where a cut left it and held against its hash. @throws `attachment.damaged` too */
   file: (sha256: string, signal?: AbortSignal) => Promise<Buffer>;
@@ -125,6 +137,16 @@ export function createCityClient(address: CityAddress, { clock, patience }: City
       const body = JSON.stringify(submission);
       const exchange: Exchange = { method: 'POST', path: `${school}/submissions`, headers: json, body, signal, expected: [201] };
       return (await ask(submissionAnswer, exchange)).submissionFileId;
+    },
+    openTemporaryAccount: (request, signal) => {
+      const body = JSON.stringify(request);
+      const path = `${school}/temporary-accounts`;
+      return ask(temporaryAccountAnswer, { method: 'POST', path, headers: json, body, signal, expected: [201] });
+    },
+    renewTemporaryPassword: async (id, request, signal) => {
+      const body = JSON.stringify(request);
+      const path = `${school}/temporary-accounts/${encodeURIComponent(id)}/password`;
+      return (await ask(passwordAnswer, { method: 'POST', path, headers: json, body, signal, expected: [201] })).oneTimePassword;
     },
     hasFile: (sha256, signal) =>
       transport.repeat(async () => {

@@ -4,10 +4,14 @@ import {
   changesRequest,
   largestPage,
   mostChanges,
+  passwordAnswer,
+  passwordRequest,
   problem,
   schoolAnswer,
   submissionAnswer,
   submissionRequest,
+  temporaryAccountAnswer,
+  temporaryAccountRequest,
   tokenAnswer,
 } from './protocol.ts';
 import { fileReference, type ResourceName, resourceNames, resourcePage, resourceSchemas, tombstone } from './resources.ts';
@@ -76,6 +80,10 @@ function schemas(): Json {
     ChangesAnswer: jsonSchemaOf(changesAnswer),
     SubmissionRequest: jsonSchemaOf(submissionRequest),
     SubmissionAnswer: jsonSchemaOf(submissionAnswer),
+    TemporaryAccountRequest: jsonSchemaOf(temporaryAccountRequest),
+    TemporaryAccountAnswer: jsonSchemaOf(temporaryAccountAnswer),
+    PasswordRequest: jsonSchemaOf(passwordRequest),
+    PasswordAnswer: jsonSchemaOf(passwordAnswer),
     Problem: jsonSchemaOf(problem),
   };
 }
@@ -167,6 +175,49 @@ function filePath(): Json {
   };
 }
 
+/** 轉學生臨時帳號 (manual §3.17). */
+function temporaryAccountPaths(): Json {
+  const once =
+    'Sent again with the same idempotency key it is answered the same, the password too, until a newer password was given. The key is as secret as the password.';
+  return {
+    '/v1/schools/{code}/temporary-accounts': {
+      post: {
+        operationId: 'openTemporaryAccount',
+        summary: 'Opens a temporary account for a transferred student and gives its one-time password',
+        description: `The student signs in with the one-time password, must change it first, and reaches the screens for ticking only, until the account expires or is disabled. ${once}`,
+        parameters: [code],
+        requestBody: { required: true, content: json(ref('TemporaryAccountRequest')) },
+        responses: {
+          '201': {
+            description: 'The account as temporary-accounts has it, and its password.',
+            content: json(ref('TemporaryAccountAnswer')),
+          },
+          '400': { $ref: '#/components/responses/Invalid' },
+          '409': problemAnswer('The student has an account for this purpose that is still in use, or its password was replaced since.'),
+          '422': problemAnswer('There is no such student, or the account would end before it opens.'),
+          ...refusals,
+        },
+      },
+    },
+    '/v1/schools/{code}/temporary-accounts/{id}/password': {
+      post: {
+        operationId: 'renewTemporaryPassword',
+        summary: 'Gives an account in use a new one-time password; the one before no longer works',
+        description: once,
+        parameters: [code, parameter('id', 'path', 'Id of the account.', { type: 'string', maxLength: 64 })],
+        requestBody: { required: true, content: json(ref('PasswordRequest')) },
+        responses: {
+          '201': { description: 'The password.', content: json(ref('PasswordAnswer')) },
+          '400': { $ref: '#/components/responses/Invalid' },
+          '404': problemAnswer('There is no such account.'),
+          '409': problemAnswer('The account was disabled or has expired, or the password was replaced since.'),
+          ...refusals,
+        },
+      },
+    },
+  };
+}
+
 /** The whole document. */
 export function centralApiDocument(): Json {
   return {
@@ -226,6 +277,7 @@ export function centralApiDocument(): Json {
           },
         },
       },
+      ...temporaryAccountPaths(),
       '/v1/schools/{code}/submissions': {
         post: {
           operationId: 'postSubmission',

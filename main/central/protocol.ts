@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { temporaryAccountPurposes } from '../../domain/office-settings.ts';
 import { submissionKinds } from '../../domain/portfolio.ts';
+import { resourceSchemas } from './resources.ts';
 
 /**
  * What the city central API asks and answers beside its records (resources.ts): tokens, changes, submissions,
@@ -61,6 +63,31 @@ export const submissionRequest = z.object({
 export type SubmissionRequest = z.output<typeof submissionRequest>;
 
 export const submissionAnswer = z.object({ submissionFileId: z.string().min(1) });
+
+/**
+ * Opens a 轉學生臨時帳號 (manual §3.17). Its idempotency key is as secret as the password that is answered to it: the office makes it
+ * at random, sends it over TLS only and forgets it with the answer.
+ */
+export const temporaryAccountRequest = z.object({
+  idempotencyKey,
+  studentId: z.string().min(1).max(64),
+  purpose: z.enum(temporaryAccountPurposes),
+  opensAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  openedBy: z.string().min(1).max(200),
+});
+export type TemporaryAccountRequest = z.output<typeof temporaryAccountRequest>;
+
+/** Given once; the student must change it at the first sign-in. */
+const oneTimePassword = z.string().min(12).max(64);
+
+export const temporaryAccountAnswer = z.object({ record: resourceSchemas['temporary-accounts'], oneTimePassword });
+export type TemporaryAccountAnswer = z.output<typeof temporaryAccountAnswer>;
+
+export const passwordRequest = z.object({ idempotencyKey });
+export type PasswordRequest = z.output<typeof passwordRequest>;
+
+export const passwordAnswer = z.object({ oneTimePassword });
 
 /** RFC 9457 problem details; `code` is this API's own, stable name of the problem. */
 export const problem = z.object({

@@ -224,4 +224,33 @@ describe('the embedded city, asked over real HTTP', () => {
     );
     expect(found.map(({ processingStatus }) => processingStatus)).toEqual(['accepted']);
   });
+
+  test('a temporary account and its new password are answered as documented, refusals too', async () => {
+    const template = `${school}/temporary-accounts`;
+    const path = '/v1/schools/999999/temporary-accounts';
+    const students = await ask('GET', '/v1/schools/999999/resources/students?limit=1', `${school}/resources/students`);
+    const [{ id: studentId }] = students.value.items as [{ id: string }];
+    const body = {
+      idempotencyKey: 'account-0001',
+      studentId,
+      purpose: 'transferredOut',
+      opensAt: '2026-11-24T01:00:00.000Z',
+      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+      openedBy: '999999adm',
+    };
+    const opened = await ask('POST', path, template, { body });
+    expect(opened.status).toBe(201);
+    expect((await ask('POST', path, template, { body })).value).toEqual(opened.value);
+    const second = await ask('POST', path, template, { body: { ...body, idempotencyKey: 'account-0002' } });
+    const nobody = await ask('POST', path, template, { body: { ...body, idempotencyKey: 'account-0003', studentId: 'nobody' } });
+    expect([second.status, nobody.status, (await ask('POST', path, template, { body: {} })).status]).toEqual([409, 422, 400]);
+
+    const { id } = opened.value.record as { id: string };
+    const renew = (account: string, key: string) =>
+      ask('POST', `${path}/${account}/password`, `${template}/{id}/password`, { body: { idempotencyKey: key } });
+    const renewed = await renew(id, 'password-0001');
+    expect(renewed.status).toBe(201);
+    expect(renewed.value.oneTimePassword).not.toBe(opened.value.oneTimePassword);
+    expect([(await renew('nobody', 'password-0002')).status, (await renew(id, '')).status]).toEqual([404, 400]);
+  });
 });

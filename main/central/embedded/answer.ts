@@ -31,6 +31,12 @@ const titles: Record<string, string> = {
   'file.other': 'The bytes are not those of the hash',
   'body.tooBig': 'The body is too big',
   'range.outside': 'The range lies outside the file',
+  'student.unknown': 'There is no such student',
+  'account.period': 'The account would end before it opens',
+  'account.exists': 'The student has an account for this purpose that is still in use',
+  'account.unknown': 'There is no such account',
+  'account.closed': 'The account was disabled or has expired',
+  'password.replaced': 'A newer password was given since',
   'server.failed': 'The server failed',
 };
 

@@ -1,8 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../platform/clock.ts';
-import { changesRequest, largestFile, largestPage, submissionRequest } from '../protocol.ts';
+import { changesRequest, largestFile, largestPage, passwordRequest, submissionRequest, temporaryAccountRequest } from '../protocol.ts';
 import { type ResourceName, resourceSchemas } from '../resources.ts';
+import type { AccountFate, AccountRefusal, TemporaryAccount } from './accounts.ts';
 import { type CityAnswer, empty, json, problem } from './answer.ts';
 import type { CityFile, CityStore } from './store.ts';
 
@@ -20,6 +21,16 @@ export interface CityRoutesOptions {
   /** Milliseconds from handing a roster in to its result. */
   resultDelay: number;
 }
+
+/** Statuses of what the city refuses of 轉學生臨時帳號. */
+const accountRefusals: Record<AccountRefusal, number> = {
+  'student.unknown': 422,
+  'account.period': 422,
+  'account.unknown': 404,
+  'account.exists': 409,
+  'account.closed': 409,
+  'password.replaced': 409,
+};
 
 const tokenSeconds = 3600;
 const jsonLimit = 32 * 1024 * 1024;
@@ -155,13 +166,32 @@ export function cityRoutes({ store, clock, make, resultDelay }: CityRoutesOption
     return json({ submissionFileId: store.submit(parsed.data, clock.now()) }, 201);
   };
 
+  const accountAnswer = (fate: AccountFate, answer: (record: TemporaryAccount, oneTimePassword: string) => unknown): CityAnswer =>
+    'refusal' in fate ? problem(accountRefusals[fate.refusal], fate.refusal) : json(answer(fate.record, fate.oneTimePassword), 201);
+
+  const openAccount = async (request: IncomingMessage): Promise<CityAnswer> => {
+    const parsed = temporaryAccountRequest.safeParse(await jsonOf(request));
+    if (!parsed.success) return problem(400, 'request.invalid', {}, parsed.error.issues[0]?.path.join('.'));
+    return accountAnswer(store.accounts.open(parsed.data), (record, oneTimePassword) => ({ record, oneTimePassword }));
+  };
+
+  const renewPassword = async (id: string, request: IncomingMessage): Promise<CityAnswer> => {
+    const parsed = passwordRequest.safeParse(await jsonOf(request));
+    if (!parsed.success) return problem(400, 'request.invalid', {}, parsed.error.issues[0]?.path.join('.'));
+    return accountAnswer(store.accounts.renewPassword(id, parsed.data, clock.now()), (_record, oneTimePassword) => ({ oneTimePassword }));
+  };
+
   type Route = () => CityAnswer | Promise<CityAnswer>;
   /** What can be done at a path of the school, by method. */
   const routesAt = (path: string, query: URLSearchParams, request: IncomingMessage): Map<string, Route> => {
-    const [kind = '', name = ''] = path.split('/');
+    const [kind = '', name = '', part = ''] = path.split('/');
     if (path === '') return new Map([['GET', () => json({ code: schoolCode, name: schoolName })]]);
     if (path === 'changes') return new Map([['POST', () => takeChanges(request)]]);
     if (path === 'submissions') return new Map([['POST', () => takeSubmission(request)]]);
+    if (path === 'temporary-accounts') return new Map([['POST', () => openAccount(request)]]);
+    if (kind === 'temporary-accounts' && part === 'password') {
+      return new Map([['POST', () => renewPassword(decodeURIComponent(name), request)]]);
+    }
     if (kind === 'resources' && name !== '') return new Map([['GET', () => page(name, query, request)]]);
     if (kind === 'files' && /^[0-9a-f]{64}$/.test(name)) {
       return new Map([

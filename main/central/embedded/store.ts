@@ -1,6 +1,7 @@
 import { openSqlite, type Sqlite } from '../../../db/sqlite.ts';
 import type { Change, ChangeFate, SubmissionRequest } from '../protocol.ts';
 import { type ResourceName, resourceSchemas } from '../resources.ts';
+import { type CityAccounts, cityAccounts } from './accounts.ts';
 
 /**
  * The embedded city's own database. A record lies here as the JSON text that is served, so a page is text joined by
@@ -15,6 +16,8 @@ export interface CityStore {
   latest: (resource: ResourceName) => number;
   /** Applies a batch in one transaction; a change already answered is answered the same again. */
   change: (changes: readonly Change[]) => ChangeFate[];
+  /** 轉學生臨時帳號: the one kind of shared record that the city itself makes. */
+  accounts: CityAccounts;
   /** Takes a roster in and gives its FID; the same idempotency key gives the same one. */
   submit: (submission: SubmissionRequest, now: Date) => string;
   /** Gives waiting submissions their result once they have waited `delay` milliseconds. */
@@ -129,6 +132,9 @@ function cityStore(sqlite: Sqlite, settings: CitySettings): CityStore {
     if ((current?.version ?? 0) !== baseVersion || (operation === 'update' && !current)) {
       return { idempotencyKey, outcome: 'conflict', current: current ? JSON.parse(current.data) : null };
     }
+    if (resource === 'temporary-accounts' && operation === 'create') {
+      return { idempotencyKey, outcome: 'refused', code: 'account.madeByCity', message: '臨時帳號只能由市級系統開通。' };
+    }
     if (operation === 'delete') {
       const version = nextVersion();
       remove.run(resource, id);
@@ -143,8 +149,17 @@ function cityStore(sqlite: Sqlite, settings: CitySettings): CityStore {
     return { idempotencyKey, outcome: 'accepted', version: put(resource, checked.data) };
   };
 
+  const accounts = cityAccounts(sqlite, settings.schoolCode, {
+    find: (resource, id) => {
+      const found = find.get(resource, id);
+      return found && found.deleted === 0 ? JSON.parse(found.data) : undefined;
+    },
+    put: (record) => put('temporary-accounts', record),
+  });
+
   return {
     settings,
+    accounts,
     fill: (records) =>
       sqlite.transaction(() => {
         let version = newest.get() as number;
