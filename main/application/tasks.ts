@@ -7,6 +7,7 @@ export const tasks = {
   'slips.print': () => import('../features/slips/print-task.ts'),
   'sync.run': () => import('../features/sync/run-task.ts'),
   'sync.fetchFiles': () => import('../features/sync/files-task.ts'),
+  'temporaryAccounts.notice': () => import('../features/temporary-accounts/notice-task.ts'),
 } as const;
 
 export type TaskName = keyof typeof tasks;

@@ -5,6 +5,7 @@ import type { Handlers } from '../../application/router.ts';
 import { hasRight } from '../../application/sessions.ts';
 import { type CityAddress, type CityClient, createCityClient } from '../../central/client.ts';
 import { type CityThread, startCityThread } from '../../central/embedded/worker.ts';
+import type { RecordOf } from '../../central/resources.ts';
 import { ApplicationError, cancelled, reportOf } from '../../platform/errors.ts';
 import { deriveKey } from '../../platform/secret-store.ts';
 import type { TaskRun } from '../../platform/task-pool.ts';
@@ -14,6 +15,8 @@ import type { FetchFilesInput } from './files-task.ts';
 import { readChanges, resourcesOf, settleChange } from './office-changes.ts';
 import { type OfficeRecords, officeRecords } from './outbox.ts';
 import { disputedRecords, lastCompleteAt, syncStates, waitingToSend } from './queries.ts';
+import { resourceTables } from './records/index.ts';
+import type { OfficeResource } from './records/reading.ts';
 import type { SyncRunInput } from './run-task.ts';
 import { nextDue, resourcesMissed, startSchedule } from './schedule.ts';
 
@@ -39,6 +42,8 @@ export interface SyncService {
    * The caller tells its own topic afterwards.
    */
   changeShared: <Result>(accountName: string, change: (records: OfficeRecords) => Result) => Promise<Result>;
+  /** Writes a record as the city answered it to a request of its own, not to a change: what the next synchronisation would bring. */
+  keepRecord: <Name extends OfficeResource>(resource: Name, record: RecordOf<Name>) => Promise<void>;
   /** A client of the school's city, for what only the city can do; close it. Errors: sync.notConnected. */
   openCity: () => Promise<CityClient>;
   /** Keeps, for the top bar, whether the city answered. */
@@ -279,6 +284,12 @@ export function createSyncService(foundation: Foundation): SyncService {
       sendSoon();
       return result;
     },
+    keepRecord: (resource: OfficeResource, record) =>
+      write(() => {
+        const context = { sqlite: connection.sqlite, schoolCode: settings.get('school.code') ?? '', now: clock.now().toISOString() };
+        // The compiler cannot follow that writer and record are of the same resource.
+        (resourceTables[resource].writer(context) as { write: (record: object) => boolean }).write(record);
+      }),
     openCity: async () => createCityClient(await address(), { clock }),
     observed,
     synchronise,
