@@ -49,4 +49,5 @@ export const reports: readonly Report[] = [
   report('usage', '學習成果使用人數統計表', 'usage.exportWorkbook', () => ({})),
   report('transfer-out-records', '資料產生紀錄', 'transferOut.exportWorkbook', () => ({})),
   report('transfer-in-records', '資料匯入紀錄', 'transferIn.exportWorkbook', () => ({})),
+  report('temporary-accounts', '轉學生臨時帳號', 'temporaryAccounts.exportWorkbook', () => ({ everyone: true })),
 ];

@@ -27,7 +27,7 @@ const labelWidth = 96;
 const rowHeight = 34;
 
 const stepsOf = ({ purpose, expiresAt }: Notice): string[] => [
-  `一、以電腦或手機的瀏覽器開啟 ${signInUrl}，選擇「轉學生臨時帳號」登入。`,
+  `一、以電腦或手機的瀏覽器開啟 ${signInUrl}，以臨時帳號登入。`,
   '二、輸入上面的帳號與一次性密碼。大小寫不同，短線（-）也要輸入。',
   '三、第一次登入必須先變更密碼；變更後，一次性密碼就不能再使用。',
   purpose === 'transferredOut'

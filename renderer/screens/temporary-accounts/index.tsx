@@ -1,7 +1,13 @@
-import { Button, Segmented, Tag } from 'antd';
+import { Button, Segmented } from 'antd';
 import { useMemo, useState } from 'react';
+import { formatRocDateTime } from '../../../domain/roc-date.ts';
 import type { GridRow } from '../../../main/application/grid-contract.ts';
-import { type AccountState, accountStates, type IssuedAccount, temporaryAccountGrid } from '../../../main/features/temporary-accounts/contract.ts';
+import {
+  type AccountState,
+  accountStates,
+  type IssuedAccount,
+  temporaryAccountGrid,
+} from '../../../main/features/temporary-accounts/contract.ts';
 import { useCommand, useQueryOperation } from '../../app/backend.ts';
 import { mayUse, useOffice } from '../../app/session.ts';
 import { ConfirmButton, DataGrid, ErrorNote, PageFrame, SharedChanges } from '../../components/index.ts';
@@ -11,9 +17,17 @@ import { OpenAccount } from './open-account.tsx';
 import { TickingWindows } from './ticking-windows.tsx';
 import './temporary-accounts.css';
 
+/** In the workbook, in the form of 開通 and on hover of 開通時間; the rest fills the width of the page. */
+const without = ['movedOn', 'openedBy'];
 const resources: ['temporary-accounts'] = ['temporary-accounts'];
 
-const stateColors: Record<AccountState, string> = { none: 'default', inUse: 'green', expired: 'gold', disabled: 'default' };
+const stateClasses: Record<AccountState, string> = { none: 'muted', inUse: 'state-done', expired: 'state-soon', disabled: 'muted' };
+
+/** A time to the minute; its seconds on hover. */
+const minute = (value: unknown, by: unknown = '') => {
+  const shown = formatRocDateTime(value === null ? null : String(value));
+  return <span title={`${shown} ${by ?? ''}`.trim()}>{shown.slice(0, -3)}</span>;
+};
 
 /** 轉學生臨時帳號 (manual §3.17): who moved, and the account with which each can still tick. */
 export default function TemporaryAccounts() {
@@ -63,7 +77,7 @@ export default function TemporaryAccounts() {
             disabled={renew.pending}
             onConfirm={() => renewPassword(row)}
           >
-            重設密碼
+            重設
           </ConfirmButton>
         )}
         {mayDisable && state === 'inUse' && (
@@ -113,13 +127,16 @@ export default function TemporaryAccounts() {
           />
         }
         render={{
+          opensAt: (row) => minute(row.opensAt, row.openedBy),
+          expiresAt: (row) => minute(row.expiresAt),
           state: (row) => {
             const state = row.state as AccountState;
-            return <Tag color={stateColors[state]}>{accountStates[state]}</Tag>;
+            return <span className={stateClasses[state]}>{accountStates[state]}</span>;
           },
         }}
         actions={actions}
-        actionsWidth={176}
+        without={without}
+        actionsWidth={138}
         emptyText="沒有轉出或轉入的學生；學籍異動要先從校務行政系統同步。"
         emptyAction={<Button href="#/sync">前往同步作業</Button>}
       />
