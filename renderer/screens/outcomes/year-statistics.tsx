@@ -9,6 +9,10 @@ import { DataGrid, TickedCount } from '../../components/index.ts';
 import { addressOf, type OutcomesPlace, type YearView, yearByStudentAddress } from './address.ts';
 import { classFigures } from './figures.tsx';
 
+/** 合計 stands out from the terms it sums up. */
+const showStatisticsTerm = ({ statisticsTerm }: GridRow) =>
+  String(statisticsTerm).endsWith('合計') ? <strong>{statisticsTerm}</strong> : statisticsTerm;
+
 interface YearStatisticsProps {
   place: OutcomesPlace;
   /** Academic years that can be asked for. */
@@ -61,7 +65,7 @@ export function YearStatistics({ place, years }: YearStatisticsProps) {
           without={['term']}
           pageSize={100}
           emptyText={emptyText}
-          render={classFigures(of)}
+          render={{ ...classFigures(of), statisticsTerm: showStatisticsTerm }}
           onRowOpen={(row) => go(of(row, {}))}
           toolbar={toolbar}
         />
@@ -80,7 +84,10 @@ export function YearStatistics({ place, years }: YearStatisticsProps) {
         scope={scope}
         without={['term']}
         emptyText={emptyText}
-        render={{ ticked: (row) => <TickedCount count={Number(row.ticked)} limit={tickLimits.outcomes} /> }}
+        render={{
+          statisticsTerm: showStatisticsTerm,
+          ticked: (row) => <TickedCount count={Number(row.ticked)} limit={tickLimits.outcomes} />,
+        }}
         onRowOpen={open}
         toolbar={toolbar}
         actionsTitle="查看"
