@@ -84,6 +84,17 @@ describe('the grid', () => {
     expect(ask({ filter: { className: '""' } }).total).toBe(0);
   });
 
+  it('answers the same page where its rows are found by key first, and where it groups', () => {
+    const query = gridQuery.parse({ filter: { seat: '≤ 4' }, sort: { key: 'state' }, page: 2, pageSize: 10 });
+    const plain = queryGrid(sqlite, grid, source, query);
+    expect(plain.rows).toHaveLength(10);
+    expect(queryGrid(sqlite, grid, { ...source, where: 'r.id < 1000', key: 'r.id' }, query)).toEqual(plain);
+    const grouped: GridSource = { ...source, from: '(select * from rows group by id) r', grouped: true };
+    expect(queryGrid(sqlite, grid, grouped, query)).toEqual(plain);
+    expect(queryGrid(sqlite, grid, grouped, { ...query, page: 9 })).toEqual({ rows: [], total: plain.total });
+    expect(queryGrid(sqlite, grid, grouped, { ...query, page: 1, filter: { seat: '> 99' } })).toEqual({ rows: [], total: 0 });
+  });
+
   it('filters numbers by value, comparison and range, also full-width', () => {
     expect(ask({ filter: { seat: '3' } }).total).toBe(10);
     expect(ask({ filter: { seat: '≤ 3' } }).total).toBe(30);

@@ -83,13 +83,11 @@ export function classStatisticsSource({ academicYear, semester }: TermScope): Gr
   };
 }
 
-/** The three rows of an academic year: its two terms, and 3 for the whole of it. */
-const yearRows = '(select 1 as semester union all select 2 union all select 3) k';
-const wholeYear = 'k.semester = 3';
+/** The three rows of an academic year, by the semesters they count: its two terms, and the whole of it. */
+const yearRows = `(select 1 as position, 1 as first, 1 as last union all select 2, 2, 2 union all select 3, 1, 2) k`;
 // Numbers are bound as reals; the year's name is bound as a text, so that it reads 108 and not 108.0.
-const statisticsTerm = `@yearName || case when ${wholeYear} then '合計' else k.semester end`;
-const ofYearRow = (alias: string) =>
-  `${alias}.academic_year = @statisticsYear and ${alias}.semester in (1, 2) and (${wholeYear} or ${alias}.semester = k.semester)`;
+const statisticsTerm = `@yearName || case when k.first = k.last then k.first else '合計' end`;
+const ofYearRow = (alias: string) => `${alias}.academic_year = @statisticsYear and ${alias}.semester between k.first and k.last`;
 
 /** A student counts in a row of the year when he was here then, or has outcomes of it (brought from another school). */
 const wasHere = `exists (select 1 from enrollments past where past.student_id = s.id and ${ofYearRow('past')})`;
@@ -108,28 +106,28 @@ function yearParameters({ academicYear, semester, statisticsYear }: YearScope) {
 /** 學年度統計 by class. */
 export function yearByClassSource(scope: YearScope): GridSource {
   const perStudent = `
-    select c.id as class_id, k.semester, count(o.student_id) > 0 or ${wasHere} as present, count(o.student_id) as uploaded,
+    select c.id as class_id, k.position, k.first, k.last, count(o.student_id) > 0 or ${wasHere} as present, count(o.student_id) as uploaded,
       ${states.map((state) => `count(case when o.state = '${state}' then 1 end) as ${state}`).join(', ')},
       count(o.ticked_at) as ticked
     from ${students.from} cross join ${yearRows}
       left join learning_outcomes o on o.student_id = s.id and o.deleted_at is null and ${ofYearRow('o')}
     where ${students.where}
-    group by c.id, s.id, k.semester`;
+    group by c.id, s.id, k.position`;
   return {
-    from: `(select class_id, semester, ${sums} from (${perStudent}) group by class_id, semester) k
+    from: `(select class_id, position, first, last, ${sums} from (${perStudent}) group by class_id, position) k
       join class_sections c on c.id = k.class_id`,
     parameters: yearParameters(scope),
     columns: {
-      id: "c.id || ' ' || k.semester",
+      id: "c.id || ' ' || k.position",
       term: '@term',
       grade: 'c.grade',
       className: 'c.name',
       statisticsTerm,
       ...Object.fromEntries(Object.keys(summed).map((key) => [key, `k.${key}`])),
     },
-    sortBy: { className: 'c.sort_key', statisticsTerm: 'k.semester' },
+    sortBy: { className: 'c.sort_key', statisticsTerm: 'k.position' },
     grouped: true,
-    tieBreaker: 'c.sort_key, c.code, c.id, k.semester',
+    tieBreaker: 'c.sort_key, c.code, c.id, k.position',
   };
 }
 
@@ -140,7 +138,7 @@ export function yearByStudentSource(scope: YearScope): GridSource {
     where: `${students.where} and ${inYearRow}`,
     parameters: yearParameters(scope),
     columns: {
-      id: "s.id || ' ' || k.semester",
+      id: "s.id || ' ' || k.position",
       studentId: 's.id',
       term: '@term',
       className: 'c.name',
@@ -151,9 +149,9 @@ export function yearByStudentSource(scope: YearScope): GridSource {
       ...byState(ofYearRow('o')),
       ticked: ofStudent(`${ofYearRow('o')} and o.ticked_at is not null`),
     },
-    sortBy: { className: 'c.sort_key, e.seat_number', statisticsTerm: 'k.semester' },
-    key: 's.id, k.semester',
-    tieBreaker: 's.student_number, k.semester',
+    sortBy: { className: 'c.sort_key, e.seat_number', statisticsTerm: 'k.position' },
+    key: 's.id, k.position',
+    tieBreaker: 's.student_number, k.position',
   };
 }
 
