@@ -35,6 +35,9 @@ const ofItsYear = (term: Term) => ({ ...term, statisticsYear: term.academicYear 
 
 /** Every workbook and document there is by term, in the order of the manual. tests/cli holds it against the contract. */
 export const reports: readonly Report[] = [
+  report('schedule', '學校作業時間', 'schedule.exportWorkbook', () => ({})),
+  report('damaged-files', '學習成果異常檔案', 'parameters.exportDamaged', () => ({})),
+  report('terms', '學校學年期', 'terms.exportWorkbook', () => ({})),
   report('course-counselors', '課程諮詢教師', 'courseCounselors.exportWorkbook', (term) => term),
   report('course-counselor-teachers', '課程諮詢教師的教師清單', 'courseCounselors.exportTeachers', (term) => term),
   report('co-teaching', '合開課程審核老師', 'coTeaching.exportWorkbook', (term) => term),

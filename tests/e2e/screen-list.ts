@@ -2,6 +2,9 @@
 export const screens = [
   { path: '/', title: '首頁', settled: '待辦' },
   { path: '/sync', title: '同步作業', settled: '學籍及人員資料' },
+  { path: '/schedule', title: '設定學校作業時間', settled: /1 - \d+ 共/ },
+  { path: '/parameters', title: '設定功能參數', settled: '學生單科學習成果上傳數量' },
+  { path: '/terms', title: '設定學校學年期', settled: /1 - \d+ 共/ },
   { path: '/counselors', title: '查詢輔導教師', settled: /1 - \d+ 共/ },
   { path: '/receipts', title: '學校查詢接收紀錄', settled: /1 - \d+ 共/ },
   { path: '/course-counselors', title: '設定課程諮詢教師', settled: /1 - \d+ 共/ },

@@ -1,6 +1,6 @@
 import type { Sqlite } from '../../../db/connection.ts';
-import { taipeiDateTime, taipeiDay } from '../../../domain/roc-date.ts';
 import type { Term } from '../../../domain/term.ts';
+import { tickingOpened } from '../schedule/service.ts';
 import type { SlipSelection } from './contract.ts';
 import type { Slip, SlipYear } from './slip.ts';
 
@@ -77,26 +77,6 @@ export function countSlips(sqlite: Sqlite, selection: SlipSelection, term: Term)
   return sqlite.prepare(slipStatements.count).pluck().get(slipParameters(selection, term)) as number;
 }
 
-/**
- * Whether a year's ticking has opened: from the beginning of the school's own window on (manual §3.7). The city's 作業時間 only
- * bounds what the school may set, and without a window no student can tick (§3.17), so then a past year counts as opened and the
- * current one as not.
- */
-export function tickingOpened(sqlite: Sqlite, term: Term, now: Date): (kind: 'outcomes' | 'performances', year: number) => boolean {
-  const today = taipeiDay(now);
-  const hour = Number(taipeiDateTime(now).slice(11, 13));
-  const windows = sqlite
-    .prepare<[string, string, number], { item: string; academicYear: number; opened: number }>(
-      `select item, academic_year as academicYear, max(starts_on < ? or (starts_on = ? and start_hour <= ?)) as opened
-       from operation_windows where item in ('tickOutcomes', 'tickPerformances') and deleted_at is null
-       group by item, academic_year`,
-    )
-    .all(today, today, hour);
-  const opened = new Map(windows.map((window) => [`${window.item} ${window.academicYear}`, window.opened === 1]));
-  const itemOf = { outcomes: 'tickOutcomes', performances: 'tickPerformances' } as const;
-  return (kind, year) => opened.get(`${itemOf[kind]} ${year}`) ?? year < term.academicYear;
-}
-
 interface OutcomeCount {
   studentId: string;
   academicYear: number;
@@ -113,7 +93,7 @@ interface OutcomeCount {
 export function readSlips(sqlite: Sqlite, selection: SlipSelection, term: Term, now: Date, limit = -1): Slip[] {
   const parameters = slipParameters(selection, term, limit);
   const byYear = { ...parameters, latestYear: selection.currentYear ? term.academicYear : term.academicYear - 1 };
-  const opened = tickingOpened(sqlite, term, now);
+  const opened = tickingOpened(sqlite, term.academicYear, now);
 
   const slips = (sqlite.prepare(slipStatements.students).all(parameters) as Omit<Slip, 'years'>[]).map(
     (student): Slip => ({ ...student, years: [] }),

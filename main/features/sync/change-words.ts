@@ -5,6 +5,7 @@ import {
   operationWindowItemNames,
   temporaryAccountPurposeNames,
 } from '../../../domain/office-settings.ts';
+import { parameterTitles } from '../../../domain/parameters.ts';
 import { formatRocDateTime, formatRocDay } from '../../../domain/roc-date.ts';
 import type { ChangedResource } from './contract.ts';
 
@@ -51,16 +52,6 @@ const fileName =
   (key: string): Show =>
   (record) =>
     (record[key] as { name: string } | null)?.name ?? '';
-
-export const parameterTitles: Readonly<Record<string, string>> = {
-  outcomesPerTerm: '學生學習成果上傳數量',
-  outcomesPerCourse: '學生單科學習成果上傳數量',
-  uncertifiedNoticeHour: '學生未認證學習成果Email通知教師時間',
-  tickOutcomesNoticeDays: '通知學生勾選學習成果',
-  tickPerformancesNoticeDays: '通知學生勾選多元表現',
-  certificationDeadlineNoticeDays: '通知學生學習成果送出認證截止日',
-  damagedFileUpdate: '切換學習成果異常檔案更新功能',
-};
 
 const words: Record<ChangedResource, Words> = {
   'school-terms': {

@@ -95,7 +95,8 @@ export function officeRecords(
       const before = readRecord(sqlite, resource, draft.id);
       const baseVersion = versionOf(resource, draft.id);
       writerOf(resource).write({ ...draft, version: baseVersion, deleted: false });
-      outbox.tell({ resource, id: draft.id, baseVersion, operation: before ? 'update' : 'create', data: draft, before });
+      // What the city never had is made there, though it lies here already (a term that came from its classes).
+      outbox.tell({ resource, id: draft.id, baseVersion, operation: baseVersion === 0 ? 'create' : 'update', data: draft, before });
     },
     remove: (resource, id) => {
       const before = readRecord(sqlite, resource, id);
