@@ -44,3 +44,16 @@ test('a figure leads to its students, in their term', async () => {
   await expect(page.getByLabel('篩選已上傳')).toHaveValue('≥ 1');
   await expect(page.locator('.grid-foot')).toContainText(`共 ${count} 條`);
 });
+
+test('a figure without a column of its own there says what is filtered', async () => {
+  await openScreen(page, '/usage', '學習成果使用人數統計表');
+  const link = ofTerm(academicYear, 1).getByRole('link', { name: /送出認證學生人數/ });
+  const count = Number(await link.textContent());
+  await link.click();
+  await expect(page.getByText('已送出認證：≥ 1')).toBeVisible();
+  await expect(page.locator('.grid-foot')).toContainText(`共 ${count} 條`);
+  await expectAccessible(page);
+  await page.screenshot({ path: 'out/look/usage-link.png' });
+  await page.getByRole('button', { name: '清除篩選' }).click();
+  await expect(page.getByText('已送出認證：≥ 1')).toBeHidden();
+});

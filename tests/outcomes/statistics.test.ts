@@ -80,6 +80,7 @@ describe('given any school', () => {
           id,
           className: nameOfClass(section!),
           ...figures(living(student, term.academicYear, term.semester)),
+          sent: living(student, term.academicYear, term.semester).filter(({ state }) => state !== 'draft').length,
           ticked: tickedIn(living(student, term.academicYear)),
         }));
         const rows = await rowsOf(outcomes.list({ ...whole, ...term }, school.context()));

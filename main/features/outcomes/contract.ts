@@ -17,6 +17,8 @@ export const outcomesGrid = defineGrid({
     { key: 'seatNumber', title: '座號', kind: 'number', width: 76 },
     { key: 'studentNumber', title: '學號', kind: 'text', width: 116 },
     { key: 'name', title: '姓名', kind: 'text' },
+    // For the link of 送出認證學生人數 (3.12) alone.
+    { key: 'sent', title: '已送出認證', kind: 'number', hidden: true, sortable: false },
     { key: 'uploaded', title: '已上傳', kind: 'number', width: 92 },
     { key: 'draft', title: '未送出', kind: 'number', width: 92 },
     { key: 'pending', title: '待認證', kind: 'number', width: 92 },

@@ -44,6 +44,7 @@ export function outcomesSource({ academicYear, semester }: TermScope): GridSourc
       seatNumber: 'e.seat_number',
       studentNumber: 's.student_number',
       name: 's.name',
+      sent: ofStudent(`${ofTerm} and o.state <> 'draft'`),
       ...byState(ofTerm),
       ticked: tickedOfYear,
     },

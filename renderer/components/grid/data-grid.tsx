@@ -1,5 +1,5 @@
 import { FileExcelOutlined } from '@ant-design/icons';
-import { Button, Empty, Pagination, Skeleton, Table, type TableColumnType } from 'antd';
+import { Button, Empty, Pagination, Skeleton, Table, type TableColumnType, Tag } from 'antd';
 import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useRef } from 'react';
 import { type Grid, type GridRow, pageSizes } from '../../../main/application/grid-contract.ts';
 import { useJob } from '../../app/backend.ts';
@@ -71,6 +71,8 @@ export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
 
   const shown = useMemo(() => grid.columns.filter((column) => !column.hidden && !without?.includes(column.key)), [grid, without]);
   const invalid = answer.error?.code === 'filter.invalid' ? String(answer.error.details.column) : null;
+  // What a link filtered by without a column to show it under.
+  const unseen = grid.columns.filter((column) => state.filter[column.key] !== undefined && !shown.includes(column));
   const filtered = Object.keys(state.filter).length > 0;
   const rows = answer.data?.rows ?? [];
   const total = answer.data?.total ?? 0;
@@ -136,6 +138,11 @@ export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
       <div className="grid-toolbar">
         <div className="grid-toolbar-left">
           {props.toolbar}
+          {unseen.map((column) => (
+            <Tag key={column.key}>
+              {column.title}：{state.filter[column.key]}
+            </Tag>
+          ))}
           {filtered && (
             <Button size="small" type="link" onClick={clearFilter}>
               清除篩選

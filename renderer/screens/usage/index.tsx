@@ -27,6 +27,7 @@ export default function UsageScreen() {
         emptyText="還沒有任何學年期的班級。請到「同步作業」更新學校班級資料。"
         render={{
           uploaders: students('uploaders', '上傳檔案學生人數', { uploaded: '≥ 1' }),
+          senders: students('senders', '送出認證學生人數', { sent: '≥ 1' }),
           tickers: students('tickers', '勾選成果學生人數', { ticked: '≥ 1' }),
         }}
       />
