@@ -24,3 +24,8 @@ CREATE TABLE "damaged_files" (
 ) STRICT;
 
 ALTER TABLE "outbox" ADD COLUMN "before" TEXT;
+
+-- 回條登錄: whether a slip that came back says what its reprint says, and the slips of a due date.
+ALTER TABLE "confirmation_slips" ADD COLUMN "figures" TEXT NOT NULL DEFAULT '';
+CREATE INDEX "confirmation_slips_by_due_date"
+  ON "confirmation_slips" ("academic_year", "semester", "due_date", "student_id", "printed_at");

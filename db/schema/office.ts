@@ -148,8 +148,13 @@ export const confirmationSlips = sqliteTable(
     dueDate: text('due_date').notNull(),
     returnedAt: text('returned_at'),
     returnedBy: text('returned_by'),
+    /** A hash of the figures on it: a reprint with the same figures needs no new signature. Empty of a slip from before it was kept. */
+    figures: text('figures').notNull().default(''),
   },
-  (table) => [index('confirmation_slips_by_student').on(table.studentId, table.printedAt)],
+  (table) => [
+    index('confirmation_slips_by_student').on(table.studentId, table.printedAt),
+    index('confirmation_slips_by_due_date').on(table.academicYear, table.semester, table.dueDate, table.studentId, table.printedAt),
+  ],
 );
 
 /** 提交紀錄 (manual §3.6, §3.9, §3.14). The raw status text is kept beside what was read from it. */

@@ -11,7 +11,7 @@ import { documentFont, openTypefaces } from '../../platform/pdf-typeface.ts';
 import { drawFoot, drawHead, drawStudent, drawTable } from './drawing.ts';
 import { type SlipGeometry, slipGeometry } from './geometry.ts';
 import { qrCells } from './qr-code.ts';
-import type { Slip } from './slip.ts';
+import { qrTextOf, type Slip } from './slip.ts';
 
 /** What stands on every slip of a printing. */
 export interface SlipHeading {
@@ -22,6 +22,8 @@ export interface SlipHeading {
   /** 繳交截止日期. */
   dueDate: string;
   remarks: string;
+  /** For the QR code. */
+  schoolCode: string;
 }
 
 /** A student's name, class or teacher holds a character no font has. `全部` for what stands on every slip. */
@@ -129,7 +131,13 @@ export async function writeSlips(
         return encoded;
       };
       content.form(head);
-      drawStudent(content, encode, geometry, { slip, serial, qr: qrCells(serial ?? 'PREVIEW'), table, foot });
+      drawStudent(content, encode, geometry, {
+        slip,
+        serial,
+        qr: qrCells(serial === null ? 'PREVIEW' : qrTextOf(heading.schoolCode, serial)),
+        table,
+        foot,
+      });
       addContentPage(document, content);
       if (missing.size > 0) missingCharacters.push({ studentNumber: slip.studentNumber, characters: [...missing].join('') });
       onPage?.(index + 1);

@@ -3,13 +3,15 @@ import type { Task } from '../../application/task-context.ts';
 import type { SlipSelection } from './contract.ts';
 import { type MissingCharacters, writeSlips } from './document.ts';
 import { readSlips } from './queries.ts';
-import { newSerial } from './slip.ts';
+import { keepSlips } from './returns.ts';
+import { figuresOf, newSerial } from './slip.ts';
 
 export interface PrintSlipsInput {
   path: string;
   selection: SlipSelection;
   term: Term;
   schoolName: string;
+  schoolCode: string;
   /** Who prints; null makes a preview, whose pages bear no serial and leave no trace. */
   printedBy: string | null;
   /** At most so many pages; -1 for all. */
@@ -19,10 +21,15 @@ export interface PrintSlipsInput {
 export interface PrintSlipsResult {
   pages: number;
   missingCharacters: MissingCharacters[];
+  /** Students whose slip of this due date had come back, but with other figures than it has now: they sign again. */
+  signAgain: number;
 }
 
 /** Slips as a PDF, read on a connection of its own. The serials are kept once the whole file is written. */
-export const run: Task<PrintSlipsInput, PrintSlipsResult> = async ({ path, selection, term, schoolName, printedBy, limit }, context) => {
+export const run: Task<PrintSlipsInput, PrintSlipsResult> = async (
+  { path, selection, term, schoolName, schoolCode, printedBy, limit },
+  context,
+) => {
   const now = context.clock.now();
   const { sqlite } = context.openReader();
   context.report({ step: '統計件數', done: 0, total: 0, unit: '頁' });
@@ -31,7 +38,7 @@ export const run: Task<PrintSlipsInput, PrintSlipsResult> = async ({ path, selec
   const serials = new Map(printedBy === null ? [] : slips.map((slip) => [slip.id, newSerial(formatTerm(term))]));
   const written = await writeSlips(
     path,
-    { schoolName, term, countedAt: now, dueDate: selection.dueDate, remarks: selection.remarks },
+    { schoolName, schoolCode, term, countedAt: now, dueDate: selection.dueDate, remarks: selection.remarks },
     slips,
     (slip) => serials.get(slip.id) ?? null,
     {
@@ -41,20 +48,9 @@ export const run: Task<PrintSlipsInput, PrintSlipsResult> = async ({ path, selec
       },
     },
   );
-  if (printedBy !== null) {
-    await context.withWriteLease(() => {
-      const writer = context.openWriter().sqlite;
-      const keep = writer.prepare(
-        `insert into confirmation_slips (serial, student_id, academic_year, semester, printed_at, printed_by, due_date)
-         values (?, ?, ?, ?, ?, ?, ?)`,
-      );
-      writer
-        .transaction(() => {
-          for (const [studentId, serial] of serials)
-            keep.run(serial, studentId, term.academicYear, term.semester, now.toISOString(), printedBy, selection.dueDate);
-        })
-        .immediate();
-    });
-  }
-  return written;
+  if (printedBy === null) return { ...written, signAgain: 0 };
+  const printing = { term, printedAt: now.toISOString(), printedBy, dueDate: selection.dueDate };
+  const kept = slips.map((slip) => ({ serial: serials.get(slip.id)!, studentId: slip.id, figures: figuresOf(slip) }));
+  const signAgain = await context.withWriteLease(() => keepSlips(context.openWriter().sqlite, printing, kept));
+  return { ...written, signAgain };
 };

@@ -1,7 +1,7 @@
 import QRCode from 'qrcode';
 
-/** Modules of a slip's code along one edge: version 1, which holds 20 letters and digits at level M. */
-export const qrModules = 21;
+/** Modules of a slip's code along one edge: version 2, which holds 38 letters and digits at level M. */
+export const qrModules = 25;
 
 /** A run of dark modules in a row. */
 export interface QrCells {
@@ -13,10 +13,10 @@ export interface QrCells {
 /**
  * A text as the dark runs of a QR code. Version and mask are fixed: any mask is valid, and trying all eight for the
  * prettiest is most of a code's cost.
- * @param text at most 20 characters of the alphanumeric set (A–Z 0–9 space $%*+-./:)
+ * @param text at most 38 characters of the alphanumeric set (A–Z 0–9 space $%*+-./:)
  */
 export function qrCells(text: string): QrCells[] {
-  const { modules } = QRCode.create([{ data: text, mode: 'alphanumeric' }], { version: 1, errorCorrectionLevel: 'M', maskPattern: 2 });
+  const { modules } = QRCode.create([{ data: text, mode: 'alphanumeric' }], { version: 2, errorCorrectionLevel: 'M', maskPattern: 2 });
   const cells: QrCells[] = [];
   for (let row = 0; row < modules.size; row += 1) {
     let start = -1;

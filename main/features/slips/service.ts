@@ -11,6 +11,7 @@ import { workbookFileName } from '../../platform/workbook.ts';
 import type { SlipSelection, slips } from './contract.ts';
 import type { PrintSlipsInput, PrintSlipsResult } from './print-task.ts';
 import { countSlips, slipClasses } from './queries.ts';
+import { returnHandlers } from './return-handlers.ts';
 
 /** @throws `slips.remarksTooLong` */
 function checkRemarks(remarks: string): void {
@@ -42,10 +43,11 @@ export function slipsHandlers(foundation: Foundation): Handlers<typeof slips> {
     if (count === 0)
       throw new ApplicationError('slips.none', '沒有符合條件的學生，請調整年級、班級代碼或學號的範圍。', { grade: selection.grade });
     const schoolName = settings.get('school.name') ?? '';
+    const schoolCode = settings.get('school.code') ?? '';
     const folder = directory.makeWorkFolder('slips');
     try {
       const path = join(folder, 'slips.pdf');
-      const input: PrintSlipsInput = { path, selection, term: current, schoolName, printedBy, limit };
+      const input: PrintSlipsInput = { path, selection, term: current, schoolName, schoolCode, printedBy, limit };
       const result = await tasks.run<PrintSlipsResult>('slips.print', input, { signal, onProgress: report });
       const name = workbookFileName(
         { schoolName, term: formatTerm(current), title: '學生上傳及勾選情形確認單', madeAt: clock.now() },
@@ -70,6 +72,7 @@ export function slipsHandlers(foundation: Foundation): Handlers<typeof slips> {
         defaultRemarks,
       };
     },
+    ...returnHandlers(foundation),
     saveRemarks: async ({ remarks }) => {
       if (remarks !== null) checkRemarks(remarks);
       await write(() => settings.set('slips.remarks', remarks));
@@ -83,9 +86,13 @@ export function slipsHandlers(foundation: Foundation): Handlers<typeof slips> {
     },
     print: async (selection, context) => {
       const started = performance.now();
-      const { file, pages, missingCharacters } = await produce(selection, { printedBy: context.accountName, limit: -1 }, context);
+      const { file, pages, missingCharacters, signAgain } = await produce(
+        selection,
+        { printedBy: context.accountName, limit: -1 },
+        context,
+      );
       changed('slips');
-      return { file, slips: pages, pages, seconds: Math.round(performance.now() - started) / 1000, missingCharacters };
+      return { file, slips: pages, pages, seconds: Math.round(performance.now() - started) / 1000, missingCharacters, signAgain };
     },
   };
 }
