@@ -1,6 +1,6 @@
 import { type Page, test } from '@playwright/test';
 import { screens } from './screen-list.ts';
-import { openOffice, openScreen } from './support.ts';
+import { downloaded, openOffice, openScreen } from './support.ts';
 
 const sizes = [
   { width: 1366, height: 768 },
@@ -32,6 +32,10 @@ test('every screen', async ({ browser }) => {
   await page.getByRole('region', { name: '預覽', exact: true }).getByRole('button', { name: '預覽' }).click();
   await page.getByRole('img', { name: '確認單預覽，第 1 頁' }).waitFor();
   await picture(page, 'slips-preview');
+  await downloaded(page, () => page.getByRole('button', { name: '存成 PDF' }).click());
+  await page.getByRole('tab', { name: '回條登錄' }).click();
+  await page.getByText(/1 - \d+ 共/).waitFor();
+  await picture(page, 'slips-returns');
 
   await openScreen(page, '/transfer-out', '匯出學生學習歷程資料');
   const search = page.getByRole('region', { name: '搜尋學生' });

@@ -71,6 +71,13 @@ export function PrintBar({ selection }: { selection: SlipSelection | null }) {
               存檔
             </Button>
           </p>
+          {printing.result.signAgain > 0 && (
+            <Alert
+              type="warning"
+              showIcon
+              title={`其中 ${formatCount(printing.result.signAgain)} 位學生先前已繳回，但件數在那之後有變更，需要在新的確認單重新簽章。`}
+            />
+          )}
           <MissingCharacters students={printing.result.missingCharacters} />
         </div>
       )}
