@@ -53,4 +53,5 @@ export const reports: readonly Report[] = [
   report('transfer-out-records', '資料產生紀錄', 'transferOut.exportWorkbook', () => ({})),
   report('transfer-in-records', '資料匯入紀錄', 'transferIn.exportWorkbook', () => ({})),
   report('temporary-accounts', '轉學生臨時帳號', 'temporaryAccounts.exportWorkbook', () => ({ everyone: true })),
+  report('returned-slips', '確認單回條', 'slips.exportReturns', (term) => term),
 ];

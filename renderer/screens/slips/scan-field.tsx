@@ -12,7 +12,7 @@ interface Scan {
 }
 
 /** Scans that stay on the screen: enough to see what the last slips of a pile were. */
-const keptScans = 4;
+const keptScans = 3;
 
 /**
  * Takes what a hand scanner types: the text and Enter. The focus stays and nothing is disabled meanwhile, so that a pile is scanned as
