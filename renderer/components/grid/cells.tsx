@@ -15,6 +15,19 @@ export function showCell(column: GridColumn, value: Cell | undefined): ReactNode
   return cellText(column, value);
 }
 
+/** A heading that breaks, where it must, before what stands in brackets: 已認證件數(通過). */
+export function showTitle(title: string): ReactNode {
+  const [, words, bracket] = /^(.+?)(\([^()]+\))$/.exec(title) ?? [];
+  if (!bracket) return title;
+  return (
+    <>
+      {words}
+      <wbr />
+      <span className="unbroken">{bracket}</span>
+    </>
+  );
+}
+
 /** What the filter of a column takes, for its tooltip. */
 export function filterHint(column: GridColumn): string {
   switch (column.kind) {

@@ -7,7 +7,7 @@ import { useSaveFile } from '../../app/save-file.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { JobProgress } from '../job-progress.tsx';
 import { useShortcut } from '../use-shortcut.ts';
-import { isFigure, showCell } from './cells.tsx';
+import { isFigure, showCell, showTitle } from './cells.tsx';
 import { FilterRowContext, HeadWithFilters } from './filter-row.tsx';
 import { pageLine } from './page-line.ts';
 import { type GridList, type GridScope, type GridWorkbook, useGridQuery } from './use-grid-query.ts';
@@ -89,7 +89,7 @@ export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
   const columns: TableColumnType<GridRow>[] = shown.map((column) => ({
     key: column.key,
     dataIndex: column.key,
-    title: column.title,
+    title: showTitle(column.title),
     width: column.width,
     align: isFigure(column) ? 'right' : 'left',
     sorter: column.sortable !== false,
