@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { autobiographyKinds, outcomeStates } from '../../domain/portfolio.ts';
 import { flag, sharedRecord, term } from './columns.ts';
@@ -5,16 +6,20 @@ import { courseOfferings } from './courses.ts';
 import { students, teachers } from './people.ts';
 
 /** What is known of a file; its bytes lie in the attachment store under the same SHA-256. */
-export const attachments = sqliteTable('attachments', {
-  sha256: text('sha256').primaryKey(),
-  md5: text('md5').notNull(),
-  bytes: integer('bytes').notNull(),
-  mediaType: text('media_type').notNull(),
-  /** True once the city has acknowledged the file; only such files may be evicted from the store. */
-  atCity: flag('at_city'),
-  /** Set by the scrub or the city when the bytes are known to be damaged (manual §3.2.7). */
-  damagedAt: text('damaged_at'),
-});
+export const attachments = sqliteTable(
+  'attachments',
+  {
+    sha256: text('sha256').primaryKey(),
+    md5: text('md5').notNull(),
+    bytes: integer('bytes').notNull(),
+    mediaType: text('media_type').notNull(),
+    /** True once the city has acknowledged the file; only such files may be evicted from the store. */
+    atCity: flag('at_city'),
+    /** Set by the scrub when the bytes are known to be damaged (manual §3.2.7). */
+    damagedAt: text('damaged_at'),
+  },
+  (table) => [index('attachments_damaged').on(table.damagedAt).where(sql`${table.damagedAt} IS NOT NULL`)],
+);
 
 /** Files the city found damaged (manual §3.2.7), by the SHA-256 they should have; the scrub's own findings are in `attachments`. */
 export const damagedFiles = sqliteTable('damaged_files', { ...sharedRecord, foundAt: text('found_at').notNull() });

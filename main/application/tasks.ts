@@ -4,6 +4,7 @@ export const tasks = {
   'transferIn.read': () => import('../features/transfer-in/read-task.ts'),
   'transferOut.produce': () => import('../features/transfer-out/produce-task.ts'),
   'workbook.write': () => import('./grid-workbook-task.ts'),
+  'certification.report': () => import('../features/certification/report-task.ts'),
   'slips.print': () => import('../features/slips/print-task.ts'),
   'sync.run': () => import('../features/sync/run-task.ts'),
   'sync.fetchFiles': () => import('../features/sync/files-task.ts'),

@@ -35,6 +35,11 @@ const ofItsYear = (term: Term) => ({ ...term, statisticsYear: term.academicYear 
 
 /** Every workbook and document there is by term, in the order of the manual. tests/cli holds it against the contract. */
 export const reports: readonly Report[] = [
+  report('uncertified-teachers', '未認證教師清單', 'certification.exportTeachers', (term) => term),
+  report('uncertified-outcomes', '未認證學生清單', 'certification.exportWorkbook', (term) => term),
+  report('uncertified-report', '未認證教師狀況表', 'certification.printReport', (term) => term, 'pdf'),
+  report('deputy-certifiers', '代理認證教師', 'certification.exportDeputies', () => ({})),
+  report('certifiers', '學科/領域認證老師', 'selfStudy.exportWorkbook', () => ({})),
   report('schedule', '學校作業時間', 'schedule.exportWorkbook', () => ({})),
   report('damaged-files', '學習成果異常檔案', 'parameters.exportDamaged', () => ({})),
   report('terms', '學校學年期', 'terms.exportWorkbook', () => ({})),

@@ -6,6 +6,8 @@ export interface CopyTextProps {
   text: string;
   /** What is copied, for the tooltip and for a screen reader: 壓縮密碼 */
   label: string;
+  /** What stands there instead of the text, where that is long and only to be copied. */
+  shown?: string;
   /** For passwords and checksums: one width a character. */
   monospace?: boolean;
 }
@@ -18,7 +20,7 @@ const tooltips: Record<Copying, (label: string) => string> = {
 };
 
 /** A text and a button that copies it. */
-export function CopyText({ text, label, monospace = false }: CopyTextProps) {
+export function CopyText({ text, label, shown, monospace = false }: CopyTextProps) {
   const [state, setState] = useState<Copying>('idle');
   useEffect(() => {
     if (state === 'idle') return undefined;
@@ -33,7 +35,7 @@ export function CopyText({ text, label, monospace = false }: CopyTextProps) {
   };
   return (
     <span className="copy-text">
-      <span className={monospace ? 'monospace' : undefined}>{text}</span>
+      <span className={monospace ? 'monospace' : undefined}>{shown ?? text}</span>
       <Tooltip title={tooltips[state](label)}>
         <Button
           type="text"

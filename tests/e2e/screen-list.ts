@@ -2,6 +2,9 @@
 export const screens = [
   { path: '/', title: '首頁', settled: '待辦' },
   { path: '/sync', title: '同步作業', settled: '學籍及人員資料' },
+  { path: '/certification', title: '查詢未認證教師狀況表', settled: /1 - \d+ 共/ },
+  { path: '/self-study/certifiers', title: '設定學科/領域認證老師', settled: '國文' },
+  { path: '/self-study/order', title: '設定認證順序', settled: '階段一' },
   { path: '/schedule', title: '設定學校作業時間', settled: /1 - \d+ 共/ },
   { path: '/parameters', title: '設定功能參數', settled: '學生單科學習成果上傳數量' },
   { path: '/terms', title: '設定學校學年期', settled: /1 - \d+ 共/ },

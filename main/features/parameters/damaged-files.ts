@@ -13,13 +13,14 @@ const damagedFiles = `(select id as sha256, found_at as foundAt, 'city' as origi
   union all select sha256, damaged_at, 'local' from attachments
   where damaged_at is not null and sha256 not in (select id from damaged_files where deleted_at is null))`;
 
+/** Outcomes by a damaged file of one slot: from the few files to their records, by the index of the slot's hash. */
+const bySlot = (slot: FileSlot) =>
+  `select o.id, '${slot}' as slot, o.${slot}_name as fileName, d.sha256, d.foundAt, d.origin
+   from ${damagedFiles} d cross join learning_outcomes o on o.${slot}_sha256 = d.sha256 where o.deleted_at is null`;
+
 /** Files of outcomes that the city or the scrub found damaged; by subject. */
 export const damagedSource: GridSource = {
-  from: `${damagedFiles} d
-    join (
-      select id, document_sha256 as sha256, 'document' as slot, document_name as fileName from learning_outcomes where deleted_at is null
-      union all select id, media_sha256, 'media', media_name from learning_outcomes where deleted_at is null
-    ) f on f.sha256 = d.sha256
+  from: `(${bySlot('document')} union all ${bySlot('media')}) f
     join learning_outcomes o on o.id = f.id
     join students s on s.id = o.student_id
     left join enrollments e on e.student_id = s.id and e.academic_year = o.academic_year and e.semester = o.semester
@@ -28,7 +29,7 @@ export const damagedSource: GridSource = {
     id: "o.id || ' ' || f.slot",
     outcomeId: 'o.id',
     studentId: 's.id',
-    sha256: 'd.sha256',
+    sha256: 'f.sha256',
     slot: 'f.slot',
     subjectName: 'o.subject_name',
     term: 'o.academic_year || o.semester',
@@ -37,8 +38,8 @@ export const damagedSource: GridSource = {
     studentNumber: 's.student_number',
     studentName: 's.name',
     fileName: 'f.fileName',
-    foundAt: 'd.foundAt',
-    origin: 'd.origin',
+    foundAt: 'f.foundAt',
+    origin: 'f.origin',
   },
   sortBy: { className: 'c.sort_key, e.seat_number', subjectName: 'o.subject_name, c.sort_key, e.seat_number' },
   tieBreaker: 'o.id, f.slot',

@@ -13,7 +13,7 @@ import { offeredTerms, termSource } from './queries.ts';
 /** 設定學校學年期 (S0213S). */
 export function termsHandlers({ foundation, connection: { sqlite }, clock, sync, changed }: FeatureServices): Handlers<typeof terms> {
   const current = (): Term => currentTerm(sqlite, clock.now());
-  const idOfCurrent = () => sqlite.prepare<[], string>('select id from terms where current = 1').pluck().get();
+  const idOfCurrent = () => sqlite.prepare<[], string>('select id from terms where current = 1 and deleted_at is null').pluck().get();
   const read = (records: OfficeRecords, term: TermScope) => {
     const record = records.read('school-terms', formatTerm(term));
     if (!record) throw new ApplicationError('terms.unknown', '沒有這個學年期的班級資料，請先同步學校班級資料。');
