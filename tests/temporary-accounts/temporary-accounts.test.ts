@@ -92,7 +92,7 @@ describe('given students who left and a ticking window that is open', () => {
     expect(issued).toMatchObject({
       account: '999999t1150003',
       opensAt: morning,
-      expiresAt: '2026-12-20T15:59:59.000Z',
+      expiresAt: '2026-12-20T15:59:59.999Z',
       missingCharacters: '',
     });
     const { path } = office.application.files.outgoing(issued.notice.token);
@@ -156,7 +156,7 @@ describe('given students who left and a ticking window that is open', () => {
   }, 20_000);
 
   test('without an open window: the manual’s sentence', async () => {
-    now = new Date('2026-12-20T15:59:59.000Z');
+    now = new Date('2026-12-20T15:59:59.999Z');
     expect((await call('temporaryAccounts.ticking', {})).lastDay).toBe('2026-12-20');
     now = new Date('2026-12-20T16:00:00.000Z');
     expect(await call('temporaryAccounts.ticking', {})).toEqual({ windows: [], closesAt: null, lastDay: null });
@@ -169,14 +169,14 @@ describe('given students who left and a ticking window that is open', () => {
     const { accountId } = await open('s3', '2026-12-01');
     now = new Date('2026-12-01T15:59:58.000Z');
     expect(await states()).toEqual(['學生3 inUse', '學生4 none']);
-    now = new Date('2026-12-01T15:59:59.000Z');
+    now = new Date('2026-12-01T15:59:59.999Z');
     expect(await states()).toEqual(['學生3 expired', '學生4 none']);
     expect((await refusal(call('temporaryAccounts.renewPassword', { id: accountId })))[0]).toBe('temporaryAccounts.expired');
 
     now = new Date('2026-12-02T01:00:00.000Z');
     const extend = (expiresOn: string) => call('temporaryAccounts.extend', { id: accountId, expiresOn });
     expect((await refusal(extend('2026-12-21')))[0]).toBe('temporaryAccounts.beyondWindow');
-    expect(await extend('2026-12-20')).toMatchObject({ expiresAt: '2026-12-20T15:59:59.000Z' });
+    expect(await extend('2026-12-20')).toMatchObject({ expiresAt: '2026-12-20T15:59:59.999Z' });
     expect((await refusal(extend('2026-12-10')))[0]).toBe('temporaryAccounts.notLater');
     expect(await states()).toEqual(['學生3 inUse', '學生4 none']);
 
@@ -192,9 +192,9 @@ describe('given students who left and a ticking window that is open', () => {
     ]);
     expect(shown).toMatchObject({ outcome: 'accepted' });
     await office.application.synchronise({});
-    expect(await extend('2027-01-10')).toMatchObject({ expiresAt: '2027-01-10T03:59:59.000Z' });
+    expect(await extend('2027-01-10')).toMatchObject({ expiresAt: '2027-01-10T03:59:59.999Z' });
     await office.application.synchronise({});
-    expect(inCity(accountId)).toMatchObject({ expiresAt: '2027-01-10T03:59:59.000Z' });
+    expect(inCity(accountId)).toMatchObject({ expiresAt: '2027-01-10T03:59:59.999Z' });
   });
 
   test('停用 reaches the city, and a new account may be opened after it', async () => {

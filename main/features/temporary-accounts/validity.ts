@@ -1,6 +1,7 @@
 import type { Sqlite } from '../../../db/connection.ts';
 import { formatRocDateTime, instantOfTaipei, taipeiDay } from '../../../domain/roc-date.ts';
 import { ApplicationError } from '../../platform/errors.ts';
+import { openTickingWindows } from '../schedule/service.ts';
 
 export interface TickingWindow {
   item: 'tickOutcomes' | 'tickPerformances';
@@ -10,24 +11,18 @@ export interface TickingWindow {
   closesAt: string;
 }
 
-/** The ticking windows open now (manual §3.7: the end hour counts whole), the one that closes last first. */
+/** The ticking windows open now, the one that closes last first. */
 export function tickingWindows(sqlite: Sqlite, now: Date): TickingWindow[] {
-  const windows = sqlite
-    .prepare<[], Omit<TickingWindow, 'opensAt' | 'closesAt'> & { startsOn: string; startHour: number; endsOn: string; endHour: number }>(
-      `select item, academic_year as academicYear, starts_on as startsOn, start_hour as startHour, ends_on as endsOn, end_hour as endHour
-       from operation_windows where item in ('tickOutcomes', 'tickPerformances') and deleted_at is null`,
+  const open = openTickingWindows(sqlite, now);
+  return (['tickOutcomes', 'tickPerformances'] as const)
+    .flatMap((item) =>
+      open[item].map(({ academicYear, opensAt, closesAt }) => ({
+        item,
+        academicYear,
+        opensAt: opensAt.toISOString(),
+        closesAt: closesAt.toISOString(),
+      })),
     )
-    .all();
-  const hour = (value: number) => String(value).padStart(2, '0');
-  const at = now.toISOString();
-  return windows
-    .map(({ item, academicYear, startsOn, startHour, endsOn, endHour }) => ({
-      item,
-      academicYear,
-      opensAt: instantOfTaipei(startsOn, `${hour(startHour)}:00:00`).toISOString(),
-      closesAt: instantOfTaipei(endsOn, `${hour(endHour)}:59:59`).toISOString(),
-    }))
-    .filter(({ opensAt, closesAt }) => opensAt <= at && at <= closesAt)
     .sort((one, other) => other.closesAt.localeCompare(one.closesAt));
 }
 
@@ -45,5 +40,5 @@ export function expiryOn(day: string, windows: readonly TickingWindow[], now: Da
       { closesAt },
     );
   }
-  return new Date(Math.min(instantOfTaipei(day, '23:59:59').getTime(), Date.parse(closesAt))).toISOString();
+  return new Date(Math.min(instantOfTaipei(day, '23:59:59.999').getTime(), Date.parse(closesAt))).toISOString();
 }
