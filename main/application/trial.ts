@@ -1,13 +1,16 @@
-import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Orm } from '../../db/connection.ts';
 import { type SampleOptions, writeSampleTransferFiles } from '../../db/sample/index.ts';
+import { sampleRoleGroups } from '../../db/sample/role-groups.ts';
+import { roleGroupModules, roleGroups } from '../../db/schema/index.ts';
 import { taipeiDay } from '../../domain/roc-date.ts';
 import { fillTrialCity } from '../central/embedded/index.ts';
 import { createAdministrator } from '../features/session/accounts.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { openDataDirectory } from '../platform/data-directory.ts';
 import { ApplicationError } from '../platform/errors.ts';
+import { makeOneTimePassword } from '../platform/one-time-password.ts';
 import { deriveKey } from '../platform/secret-store.ts';
 import { createApplication } from './application.ts';
 
@@ -28,12 +31,13 @@ export interface TrialOptions {
   clock?: Clock;
 }
 
-const letters = 'abcdefghjkmnpqrstuvwxyz';
-
-/** `kamelu-4821-pifoza`-like: typed from the sign-in page by a newcomer, and changed at once. */
-function firstPassword(): string {
-  const word = () => Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('');
-  return `${word()}-${randomInt(1000, 10_000)}-${word()}`;
+/** The manual's own example, so that a newcomer sees what a role group is. */
+function addSampleRoleGroups(orm: Orm): void {
+  for (const { id, code, name, modules } of sampleRoleGroups) {
+    orm.insert(roleGroups).values({ id, code, name, enabled: true }).run();
+    const granted = modules.map((module) => ({ roleGroupId: id, module, canCreate: true, canUpdate: true, canDelete: true }));
+    orm.insert(roleGroupModules).values(granted).run();
+  }
 }
 
 /**
@@ -63,10 +67,11 @@ export async function createTrialSchool(options: TrialOptions): Promise<{ school
     const application = await createApplication({ dataDirectory, masterKey, clock: options.clock, schedule: false });
     try {
       const { foundation } = application;
-      const made = password ?? firstPassword();
+      const made = password ?? makeOneTimePassword();
       await createAdministrator(foundation, { schoolCode, schoolName, password: made, mustChange: password === undefined });
       await foundation.write(() => {
         foundation.settings.set('school.trial', true);
+        addSampleRoleGroups(foundation.connection.orm);
         if (password === undefined) foundation.settings.set('trial.firstPassword', made);
       });
       await application.synchronise({});

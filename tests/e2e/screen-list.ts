@@ -5,6 +5,7 @@ export const screens = [
   { path: '/certification', title: '查詢未認證教師狀況表', settled: /1 - \d+ 共/ },
   { path: '/self-study/certifiers', title: '設定學科/領域認證老師', settled: '國文' },
   { path: '/self-study/order', title: '設定認證順序', settled: '階段一' },
+  { path: '/roles', title: '維護角色權限', settled: /1 - \d+ 共/ },
   { path: '/schedule', title: '設定學校作業時間', settled: /1 - \d+ 共/ },
   { path: '/parameters', title: '設定功能參數', settled: '學生單科學習成果上傳數量' },
   { path: '/terms', title: '設定學校學年期', settled: /1 - \d+ 共/ },

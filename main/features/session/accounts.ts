@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { accounts } from '../../../db/schema/index.ts';
+import type { Orm } from '../../../db/connection.ts';
+import { accounts, teachers } from '../../../db/schema/index.ts';
 import type { Foundation } from '../../application/foundation.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import { hashPassword } from './password.ts';
@@ -47,4 +48,31 @@ export async function createAdministrator(
       })
       .run();
   });
+}
+
+/**
+ * The account another one is about to be changed by. The administrator's is nobody's to change, so that a clerk who may set roles cannot
+ * take it over or lock the school out; one's own goes through 變更密碼.
+ * @param byAccountId who changes it
+ * @param toBeUsed true where the change lets someone in: then the teacher must still serve
+ * @throws `account.unknown`, `account.administrator`, `account.own`, `account.teacherGone`
+ */
+export function requireManageable(orm: Orm, accountId: string, byAccountId: string, { toBeUsed }: { toBeUsed: boolean }) {
+  const account = orm.select().from(accounts).where(eq(accounts.id, accountId)).get();
+  if (!account) throw new ApplicationError('account.unknown', '找不到這個帳號，請重新整理後再選。', { accountId });
+  if (account.kind === 'administrator') {
+    throw new ApplicationError('account.administrator', '學校管理者帳號不能在這裡停用或重設密碼，請用這個帳號登入後變更密碼。', {
+      accountId,
+    });
+  }
+  if (accountId === byAccountId) {
+    throw new ApplicationError('account.own', '不能停用或重設自己的帳號，請改用「變更密碼」，或請學校管理者處理。', { accountId });
+  }
+  const teacher = account.teacherId === null ? null : orm.select().from(teachers).where(eq(teachers.id, account.teacherId)).get();
+  if (toBeUsed && teacher && (!teacher.active || teacher.deletedAt !== null)) {
+    throw new ApplicationError('account.teacherGone', '這位教師已不在職，帳號不能啟用；若資料有誤，請在校務行政系統更正後再同步。', {
+      accountId,
+    });
+  }
+  return account;
 }

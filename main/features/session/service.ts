@@ -6,7 +6,8 @@ import type { Foundation } from '../../application/foundation.ts';
 import type { CallContext, Handlers } from '../../application/router.ts';
 import type { Session, Sessions } from '../../application/sessions.ts';
 import { ApplicationError } from '../../platform/errors.ts';
-import { administratorName } from './accounts.ts';
+import { makeOneTimePassword } from '../../platform/one-time-password.ts';
+import { administratorName, requireManageable } from './accounts.ts';
 import { type Account, createAttempts } from './attempts.ts';
 import { createCaptchas } from './captcha.ts';
 import type { SignedIn, session as sessionFeature } from './contract.ts';
@@ -20,6 +21,17 @@ export interface SessionService {
   exemptFromCaptcha: (connectionId: string) => void;
   /** Gives every open session the rights and standing its account has now; call after accounts or role groups changed. */
   refreshRights: () => void;
+  /**
+   * Gives a teacher's account a one-time password: enables it, lifts its waiting, ends its open sessions; the next sign-in asks for another.
+   * @returns the password, kept nowhere
+   * @throws `account.unknown`, `account.administrator`, `account.own`, `account.teacherGone`
+   */
+  giveOneTimePassword: (accountId: string, by: Session) => Promise<{ accountName: string; displayName: string; oneTimePassword: string }>;
+  /**
+   * Switches a teacher's account on or off; its open sessions end with it, and its waiting is lifted.
+   * @throws as `giveOneTimePassword`, and `account.withoutPassword` where there is none to sign in with
+   */
+  setEnabled: (accountId: string, enabled: boolean, by: Session) => Promise<{ accountName: string }>;
 }
 
 const defaultIdleMinutes = 15;
@@ -150,16 +162,45 @@ export function createSessionService(
     },
   };
 
+  const refreshRights = () => {
+    sessions.revise((open) => {
+      const account = orm.select().from(accounts).where(eq(accounts.id, open.accountId)).get();
+      return account?.enabled ? { ...open, ...standing(account) } : null;
+    });
+  };
+
   return {
     handlers,
     exemptFromCaptcha: (connectionId) => {
       withoutCaptcha.add(connectionId);
     },
-    refreshRights: () => {
-      sessions.revise((open) => {
-        const account = orm.select().from(accounts).where(eq(accounts.id, open.accountId)).get();
-        return account?.enabled ? { ...open, ...standing(account) } : null;
+    refreshRights,
+    giveOneTimePassword: async (accountId, by) => {
+      const oneTimePassword = makeOneTimePassword();
+      const passwordHash = await hashPassword(oneTimePassword);
+      const { name, displayName } = await write(() => {
+        const account = requireManageable(orm, accountId, by.accountId, { toBeUsed: true });
+        orm
+          .update(accounts)
+          .set({ passwordHash, mustChangePassword: true, enabled: true, failedSignIns: 0, lockedUntil: null })
+          .where(eq(accounts.id, accountId))
+          .run();
+        return account;
       });
+      sessions.revise((open) => (open.accountId === accountId ? null : open));
+      return { accountName: name, displayName, oneTimePassword };
+    },
+    setEnabled: async (accountId, enabled, by) => {
+      const { name } = await write(() => {
+        const account = requireManageable(orm, accountId, by.accountId, { toBeUsed: enabled });
+        if (enabled && account.passwordHash === null) {
+          throw new ApplicationError('account.withoutPassword', '這個帳號還沒有密碼，請按「給密碼」，帳號會同時啟用。', { accountId });
+        }
+        orm.update(accounts).set({ enabled, failedSignIns: 0, lockedUntil: null }).where(eq(accounts.id, accountId)).run();
+        return account;
+      });
+      refreshRights();
+      return { accountName: name };
     },
   };
 }

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Foundation } from '../../application/foundation.ts';
 import type { Handlers } from '../../application/router.ts';
@@ -7,6 +6,7 @@ import { type CityAddress, type CityClient, createCityClient } from '../../centr
 import { type CityThread, startCityThread } from '../../central/embedded/worker.ts';
 import type { RecordOf } from '../../central/resources.ts';
 import { ApplicationError, cancelled, reportOf } from '../../platform/errors.ts';
+import { makeOneTimePassword } from '../../platform/one-time-password.ts';
 import { deriveKey } from '../../platform/secret-store.ts';
 import type { TaskRun } from '../../platform/task-pool.ts';
 import { administratorName, createAdministrator } from '../session/accounts.ts';
@@ -57,13 +57,6 @@ const sendingPause = 1000;
 
 const notConnected = () =>
   new ApplicationError('sync.notConnected', '這個資料庫還沒有連線到市級系統，請先在第一次啟動的頁面輸入網址與裝置金鑰。');
-
-/** A first password that is read aloud without doubt: no 0 O 1 l I. */
-function madePassword(): string {
-  const letters = 'ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789';
-  const part = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('');
-  return `${part()}-${part()}-${part()}`;
-}
 
 /** 同步作業 (manual §2.1) and every other way to the city. */
 export function createSyncService(foundation: Foundation): SyncService {
@@ -218,7 +211,7 @@ export function createSyncService(foundation: Foundation): SyncService {
           client.close();
         }
         const fresh = settings.get('school.code') === undefined;
-        const password = firstPassword ?? madePassword();
+        const password = firstPassword ?? makeOneTimePassword();
         if (fresh) {
           await createAdministrator(foundation, {
             schoolCode,

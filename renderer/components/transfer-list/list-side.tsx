@@ -10,6 +10,7 @@ interface ListSideProps<Row extends TransferRow> {
   rows: readonly Row[];
   columns: readonly TransferColumn<Row>[];
   emptyText: string;
+  searchHint?: string;
   picking: Picking;
   onPicking: (picking: Picking) => void;
   /** Enter, double click, or rows dragged away. */
@@ -22,9 +23,13 @@ interface ListSideProps<Row extends TransferRow> {
 /** What a dragged row carries, so that nothing else can be dropped on a list. */
 const dragType = 'application/x-portfolio-rows';
 
+/** A control within a row does its own work; clicks on it are none on the row. Dialogs opened from a row bubble through it too. */
+const onControl = (target: EventTarget) =>
+  (target as HTMLElement).closest('button, a, input, label, .ant-select, .ant-popover, .ant-modal') !== null;
+
 /** One of the two lists: its search, its rows with their ticks, and how many there are. */
 export function ListSide<Row extends TransferRow>(props: ListSideProps<Row>) {
-  const { title, rows, columns, emptyText, picking, onPicking, onSend, onReceive, disabled } = props;
+  const { title, rows, columns, emptyText, searchHint = '輸入關鍵字篩選', picking, onPicking, onSend, onReceive, disabled } = props;
   const [sought, setSought] = useState('');
   const [over, setOver] = useState(false);
   const body = useRef<HTMLTableSectionElement>(null);
@@ -74,7 +79,7 @@ export function ListSide<Row extends TransferRow>(props: ListSideProps<Row>) {
         size="small"
         allowClear
         prefix={<SearchOutlined aria-hidden />}
-        placeholder="輸入關鍵字篩選"
+        placeholder={searchHint}
         aria-label={`篩選${title}`}
         value={sought}
         onChange={(event) => setSought(event.target.value)}
@@ -114,11 +119,11 @@ export function ListSide<Row extends TransferRow>(props: ListSideProps<Row>) {
                     if (!picked) onPicking({ picked: new Set([row.id]), anchor: row.id });
                   }}
                   onClick={(event) => {
-                    if (!disabled && !(event.target as HTMLElement).closest('button, a, input, select, .ant-select')) {
+                    if (!disabled && !onControl(event.target)) {
                       onPicking(pick(picking, row.id, event.shiftKey, ids));
                     }
                   }}
-                  onDoubleClick={() => !disabled && onSend([row.id])}
+                  onDoubleClick={(event) => !disabled && !onControl(event.target) && onSend([row.id])}
                   onKeyDown={(event) => !disabled && event.target === event.currentTarget && onKeyDown(row)(event)}
                 >
                   <td className="transfer-tick">

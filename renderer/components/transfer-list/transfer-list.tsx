@@ -23,6 +23,8 @@ interface SideOf<Row extends TransferRow> {
   rows: readonly Row[];
   columns: readonly TransferColumn<Row>[];
   emptyText: string;
+  /** What stands in the empty search field, where the manual has words of its own: 輸入帳號篩選. */
+  searchHint?: string;
 }
 
 export interface TransferListProps<Row extends TransferRow> {
@@ -61,12 +63,13 @@ export function TransferList<Row extends TransferRow>(props: TransferListProps<R
   };
   const move = async (added: boolean, wanted: Iterable<string>) => {
     const ids = here(added ? available : chosen, wanted);
-    if (ids.length === 0 || moving || disabled) return;
+    if (ids.length === 0 || moving || disabled) return false;
     setMoving(true);
     try {
-      if (!(await (added ? onAdd(ids) : onRemove(ids)))) return;
+      if (!(await (added ? onAdd(ids) : onRemove(ids)))) return false;
       (added ? setLeft : setRight)(nothingPicked);
       setMoved({ ids, added });
+      return true;
     } finally {
       setMoving(false);
     }
@@ -79,8 +82,7 @@ export function TransferList<Row extends TransferRow>(props: TransferListProps<R
   };
   const undo = async () => {
     if (!moved) return;
-    await move(!moved.added, moved.ids);
-    setMoved(null);
+    if (await move(!moved.added, moved.ids)) setMoved(null);
   };
   const [adding, removing] = [here(available, left.picked).length, here(chosen, right.picked).length];
 
