@@ -22,7 +22,7 @@ const plain: TransferColumn<RolePerson>[] = [
     text: standingOf,
     width: 104,
     render: (person) => (
-      <span className={person.enabled && person.hasPassword ? 'state-done' : person.administrator ? undefined : 'muted'}>
+      <span className={person.administrator ? undefined : person.enabled && person.hasPassword ? 'state-done' : 'muted'}>
         {standingOf(person)}
       </span>
     ),
