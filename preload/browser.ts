@@ -204,6 +204,7 @@ function createBrowserBridge(): PortfolioBridge {
     saveFile: async (file) => saveFile(file),
     readFile,
     printFile,
+    addressOf: (file) => `${addressOf(file)}?inline`,
   };
 }
 

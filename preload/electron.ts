@@ -1,5 +1,6 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
 import type { ApplicationEvent, Outcome } from '../main/application/contract.ts';
+import { filePath, windowAddress } from '../main/shell/address.ts';
 import { channels } from '../main/shell/channels.ts';
 import type { PortfolioBridge } from './portfolio.ts';
 
@@ -40,6 +41,7 @@ const bridge: PortfolioBridge = {
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   },
   printFile: (file) => ask(channels.printFile, file),
+  addressOf: ({ token }) => new URL(`${filePath}${encodeURIComponent(token)}`, windowAddress).href,
 };
 
 contextBridge.exposeInMainWorld('portfolio', bridge);

@@ -19,6 +19,8 @@ export interface PortfolioBridge {
   saveFile(file: OutgoingFile): Promise<{ saved: boolean; where: string | null }>;
   readFile(file: OutgoingFile): Promise<ArrayBuffer>;
   printFile(file: OutgoingFile): Promise<void>;
+  /** Where the window may show or play a file in place: a picture, sound, video or PDF. */
+  addressOf(file: OutgoingFile): string;
   /** Where the host can speak; otherwise the window uses the browser's own speech. */
   readAloud?(text: string): Promise<void>;
 }

@@ -28,6 +28,8 @@ export interface Backend {
   receive: (path: string, name: string, removeAfter: boolean) => Promise<IncomingFile>;
   /** @throws `file.unknown` */
   outgoing: (token: string) => Promise<HeldFile>;
+  /** Bytes of an outgoing file that has no path. @throws `file.unknown`, `attachment.missing` */
+  readOutgoing: (token: string, start: number, length: number) => Promise<Uint8Array>;
   release: (token: string) => Promise<void>;
   /** A private folder for the host's own work; the host removes it. */
   makeWorkFolder: (purpose: string) => Promise<string>;
@@ -166,6 +168,7 @@ export function startBackend({ entry = workerEntry('main/application/backend-wor
     runningJobs: () => running.size,
     receive: (path, name, removeAfter) => demand({ type: 'receive', path, name, removeAfter }),
     outgoing: (token) => demand({ type: 'outgoing', token }),
+    readOutgoing: (token, start, length) => demand({ type: 'readOutgoing', token, start, length }),
     release: (token) => demand({ type: 'release', token }),
     makeWorkFolder: (purpose) => demand({ type: 'workFolder', purpose }),
     close: async () => {

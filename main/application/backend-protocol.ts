@@ -11,9 +11,11 @@ export interface BackendData {
 
 /** A file that is ready to be saved, opened or printed by the host. */
 export interface HeldFile {
-  path: string;
+  /** Null for what lies in the encrypted store: its bytes are asked for by `readOutgoing`. */
+  path: string | null;
   name: string;
   mediaType: string;
+  bytes: number;
 }
 
 /** What a host may ask beside the contract: the one port for files in and out. Each answers an `Outcome`. */
@@ -21,6 +23,7 @@ export type HostRequest =
   | { type: 'call'; connectionId: string; name: string; input: unknown }
   | { type: 'receive'; path: string; name: string; removeAfter: boolean }
   | { type: 'outgoing'; token: string }
+  | { type: 'readOutgoing'; token: string; start: number; length: number }
   | { type: 'release'; token: string }
   | { type: 'workFolder'; purpose: string };
 

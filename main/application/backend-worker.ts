@@ -16,6 +16,8 @@ async function asked(application: Application, request: Exclude<HostRequest, { t
       return files.receive(request.path, request.name, request.removeAfter);
     case 'outgoing':
       return files.outgoing(request.token);
+    case 'readOutgoing':
+      return files.readOutgoing(request.token, request.start, request.length);
     case 'release':
       return files.release(request.token);
     case 'workFolder':

@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { mediaTypes } from '../../domain/media-type.ts';
 import type { Backend } from '../application/backend-client.ts';
 import type { IncomingFile, Outcome } from '../application/contract.ts';
+import { outgoingContent } from '../application/outgoing-content.ts';
+import { byteRange } from '../platform/byte-range.ts';
 import { ApplicationError, reportOf } from '../platform/errors.ts';
 import { guardingHeaders } from '../platform/renderer-files.ts';
+
+/** What may be shown in the window: the kinds of a portfolio's files, by their content, never HTML or SVG. */
+const shownKinds: ReadonlySet<string> = new Set(Object.keys(mediaTypes));
 
 /** A transfer file holds at most this much; more is no portfolio. */
 export const uploadLimit = 4 * 1024 ** 3;
@@ -17,8 +23,8 @@ export const uploadLimit = 4 * 1024 ** 3;
 export interface BrowserFiles {
   /** Takes in the body of a request; its name comes percent-encoded in `X-File-Name`. */
   upload: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** @param inline shown in the window (only PDF) instead of saved */
-  download: (token: string, inline: boolean, response: ServerResponse) => Promise<void>;
+  /** @param how `inline`: shown in the window (what a portfolio holds) instead of saved; `range`: the request's Range header */
+  download: (token: string, how: { inline: boolean; range: string | undefined }, response: ServerResponse) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -99,23 +105,32 @@ export function createBrowserFiles(backend: Backend): BrowserFiles {
         refuse(response, error, reportOf(error).code === 'file.tooLarge' ? 413 : 500);
       }
     },
-    download: async (token, inline, response) => {
+    download: async (token, { inline, range: asked }, response) => {
       try {
-        const { path, name, mediaType } = await backend.outgoing(token);
-        const { size } = await stat(path);
-        const shown = inline && mediaType === 'application/pdf';
-        response.writeHead(200, {
+        const held = await backend.outgoing(token);
+        const { name, mediaType, bytes } = held;
+        const range = byteRange(asked, bytes);
+        if (range === 'outside') {
+          response.writeHead(416, { ...guardingHeaders, 'Content-Range': `bytes */${bytes}` });
+          response.end();
+          return;
+        }
+        const shown = inline && shownKinds.has(mediaType);
+        response.writeHead(range ? 206 : 200, {
           ...guardingHeaders,
           'Content-Type': mediaType,
-          'Content-Length': size,
+          'Accept-Ranges': 'bytes',
+          'Content-Length': range ? range.end - range.start + 1 : bytes,
+          ...(range ? { 'Content-Range': `bytes ${range.start}-${range.end}/${bytes}` } : {}),
           'Content-Disposition': contentDisposition(shown ? 'inline' : 'attachment', name),
           'Cache-Control': 'no-store',
           // The browser's own PDF viewer needs its plugin frame; anything else may do nothing at all.
-          'Content-Security-Policy': shown
-            ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-            : "default-src 'none'; sandbox; frame-ancestors 'none'",
+          'Content-Security-Policy':
+            shown && mediaType === 'application/pdf'
+              ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+              : "default-src 'none'; sandbox; frame-ancestors 'none'",
         });
-        await pipeline(createReadStream(path), response);
+        await pipeline(outgoingContent(backend, token, held, range ?? undefined), response);
       } catch (error) {
         // A download that the browser broke off is no fault.
         if ((error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') return;

@@ -102,7 +102,7 @@ export async function startBrowserHost({ backend, rendererDirectory, port }: Bro
     const outgoing = /^\/files\/([\w-]{1,100})$/.exec(pathname)?.[1];
     if (request.method === 'POST' && pathname === '/files') return files.upload(request, response);
     if (!get) return respond(response, page(405, '拒絕要求', '不支援這種要求。'));
-    if (outgoing) return files.download(outgoing, searchParams.has('inline'), response);
+    if (outgoing) return files.download(outgoing, { inline: searchParams.has('inline'), range: request.headers.range }, response);
     respond(response, await answerRendererFile(rendererDirectory, pathname, connect));
   };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Application } from '../application/application.ts';
 import type { IncomingFile, Outcome, OutgoingFile } from '../application/contract.ts';
@@ -58,7 +58,9 @@ function connect(application: Application, connectionId: string, { terminal }: C
       const unfinished = join(dirname(target), `.${basename(target)}.${randomUUID()}.part`);
       await mkdir(dirname(target), { recursive: true });
       try {
-        await copyFile(application.files.outgoing(file.token).path, unfinished);
+        const { path } = application.files.outgoing(file.token);
+        if (path === null) await writeFile(unfinished, application.files.readOutgoing(file.token, 0, file.bytes));
+        else await copyFile(path, unfinished);
         const written = await open(unfinished, 'r+');
         try {
           await written.sync();

@@ -27,6 +27,8 @@ export interface AttachmentStore {
   size: (sha256: string) => number;
   /** The chunks in order, from byte `start` on. @throws `attachment.missing` */
   chunks: (sha256: string, start?: number) => Generator<Buffer>;
+  /** Bytes from the middle, for whoever shows or plays it. @throws `attachment.missing` */
+  slice: (sha256: string, start: number, length: number) => Buffer;
   /** The whole file, its hash checked. @throws `attachment.missing`, `attachment.damaged` */
   read: (sha256: string) => Buffer;
   remove: (sha256: string) => void;
@@ -79,6 +81,17 @@ export function openAttachmentStore(path: string, options: OpenOptions): Attachm
         const skip = Math.max(0, start - position * chunkBytes);
         yield skip > 0 ? chunk.content.subarray(skip) : chunk.content;
       }
+    },
+    slice: (sha256, start, length) => {
+      const pieces: Buffer[] = [];
+      let left = Math.min(length, store.size(sha256) - start);
+      if (left <= 0) return Buffer.alloc(0);
+      for (const chunk of store.chunks(sha256, start)) {
+        pieces.push(chunk.subarray(0, left));
+        left -= chunk.byteLength;
+        if (left <= 0) break;
+      }
+      return Buffer.concat(pieces);
     },
     read: (sha256) => {
       const content = Buffer.concat([...store.chunks(sha256)]);

@@ -4,6 +4,9 @@ export const windowAddress = `${scheme}://portfolio/`;
 /** Documents that the print window shows: `app://portfolio/print/<token>`. */
 export const printPath = '/print/';
 
+/** Files that the window shows in place: `app://portfolio/file/<token>`. */
+export const filePath = '/file/';
+
 /**
  * Whether an address is of our own window. Compared by its parts: the `origin` of a scheme of one's own is the text
  * `null` for every such scheme, and a substring can stand anywhere in a hostile address.

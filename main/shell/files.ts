@@ -1,9 +1,14 @@
-import { copyFile, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import type { BrowserWindow } from 'electron';
 import { z } from 'zod';
 import type { Backend } from '../application/backend-client.ts';
+import type { HeldFile } from '../application/backend-protocol.ts';
 import { type IncomingFile, outgoingFile } from '../application/contract.ts';
+import { outgoingContent } from '../application/outgoing-content.ts';
 import { ApplicationError } from '../platform/errors.ts';
 import { printPath, windowAddress } from './address.ts';
 import type { ElectronApi } from './electron-api.ts';
@@ -38,10 +43,10 @@ export function shellFiles(
   };
 
   /** Whole or not at all: under another name first, then in place of what stood there. */
-  const putAt = async (source: string, target: string): Promise<void> => {
+  const putAt = async (token: string, source: HeldFile, target: string): Promise<void> => {
     const unfinished = join(dirname(target), `.${basename(target)}.part`);
     try {
-      await copyFile(source, unfinished);
+      await pipeline(outgoingContent(backend, token, source), createWriteStream(unfinished, { mode: 0o600 }));
       await rename(unfinished, target);
     } catch (error) {
       await rm(unfinished, { force: true });
@@ -59,19 +64,21 @@ export function shellFiles(
     },
     receiveDropped: (path) => takeIn(z.string().min(1).max(4096).parse(path)),
     saveFile: async (file) => {
-      const { path, name } = await backend.outgoing(outgoingFile.parse(file).token);
-      const { canceled, filePath } = await dialog.showSaveDialog(window, { title: '另存新檔', defaultPath: join(folder, name) });
+      const { token } = outgoingFile.parse(file);
+      const held = await backend.outgoing(token);
+      const { canceled, filePath } = await dialog.showSaveDialog(window, { title: '另存新檔', defaultPath: join(folder, held.name) });
       if (canceled || !filePath) return { saved: false, where: null };
-      await putAt(path, filePath);
+      await putAt(token, held, filePath);
       folder = dirname(filePath);
       return { saved: true, where: basename(folder) };
     },
     readFile: async (file) => {
-      const { path } = await backend.outgoing(outgoingFile.parse(file).token);
-      if ((await stat(path)).size > previewLimit) {
+      const { token } = outgoingFile.parse(file);
+      const held = await backend.outgoing(token);
+      if (held.bytes > previewLimit) {
         throw new ApplicationError('file.tooLargeToShow', '檔案太大，無法在視窗中預覽，請另存新檔後開啟。');
       }
-      return readFile(path);
+      return buffer(outgoingContent(backend, token, held));
     },
     printFile: (file) => print(electron, outgoingFile.parse(file).token),
   };

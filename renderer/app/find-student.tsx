@@ -2,20 +2,21 @@ import { SearchOutlined } from '@ant-design/icons';
 import { keepPreviousData } from '@tanstack/react-query';
 import { App, Empty, Input, type InputRef, Modal, Skeleton } from 'antd';
 import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
 import { enrollmentStatusNames } from '../../domain/portfolio.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { type QueryName, useQueryOperation } from './backend.ts';
 import { mayUse, useOffice } from './session.ts';
+import { useStudentList } from './student-list.ts';
 
 type Found = { id: string; studentNumber: string; name: string; className: string; seatNumber: number | null; status: string };
 const find = 'students.find' satisfies QueryName;
 
-/** Ctrl+K: any part of a student's number, name, identity or class. Enter opens 匯出 on that student; Ctrl+C copies the number. */
+/** Ctrl+K: any part of a student's number, name, identity or class. Enter opens his cabinet; Ctrl+C copies the number. */
 export function FindStudent({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { session } = useOffice();
   const { message } = App.useApp();
-  const [, go] = useLocation();
+  const list = useStudentList();
+  const mayOpen = mayUse(session, 'S0205S') || mayUse(session, 'S0206S');
   const input = useRef<InputRef>(null);
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
@@ -32,9 +33,9 @@ export function FindStudent({ open, onClose }: { open: boolean; onClose: () => v
     onClose();
   };
   const choose = (student: Found) => {
-    if (!mayUse(session, 'S0219S')) return copy(student);
+    if (!mayOpen) return copy(student);
     onClose();
-    go(`/transfer-out?number=${encodeURIComponent(student.studentNumber)}`);
+    list.open(student.id);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -80,7 +81,7 @@ export function FindStudent({ open, onClose }: { open: boolean; onClose: () => v
           onKeyDown={onKeyDown}
         />
         <ErrorNote error={found.error} onRetry={() => void found.refetch()} />
-        {sought === '' && <p className="find-hint">Enter 開啟匯出作業，Ctrl+C 複製學號，Esc 關閉</p>}
+        {sought === '' && <p className="find-hint">{mayOpen ? 'Enter 開啟學習歷程檔案櫃，' : 'Enter 或 '}Ctrl+C 複製學號，Esc 關閉</p>}
         {sought !== '' && found.isPending && <Skeleton active title={false} paragraph={{ rows: 4 }} />}
         {sought !== '' && found.data && rows.length === 0 && (
           <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={`找不到「${sought}」；請試學號、姓名或班級的一部分`} />

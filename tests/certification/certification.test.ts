@@ -71,7 +71,7 @@ describe('查詢未認證教師狀況表', () => {
   test('the printed report is by teacher, as the manual prints it', async () => {
     const { file, rows, pages } = await trial.runJob('certification.printReport', term);
     expect(file.name).toMatch(/^測試高中_\d{4}_未認證教師狀況表_\d{7}\.pdf$/);
-    const texts = (await readPdf(trial.application.files.outgoing(file.token).path)).pages.map(({ text }) => text);
+    const texts = (await readPdf(trial.application.files.outgoingPath(file.token))).pages.map(({ text }) => text);
     expect(texts).toHaveLength(pages);
     const list = (await trial.call('certification.list', { ...term, pageSize: 1000, sort: { key: 'teacherName' } })).rows;
     expect(rows).toBe(list.length);

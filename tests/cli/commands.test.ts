@@ -88,7 +88,7 @@ describe('signing in', () => {
       { operation: 'students.list', outcome: 'done' },
       { operation: 'session.signOut', outcome: 'done' },
       { operation: 'session.signIn', outcome: 'done' },
-      { operation: 'students.cabinet', outcome: 'permission.denied' },
+      { operation: 'cabinet.read', outcome: 'permission.denied' },
       { operation: 'session.signOut', outcome: 'done' },
     ]);
   });

@@ -47,7 +47,7 @@ describe('the registry of reports', () => {
       file: { token: string; name: string };
       rows: number;
     };
-    const { path } = trial.application.files.outgoing(file.token);
+    const path = trial.application.files.outgoingPath(file.token);
     expect(file.name).toMatch(new RegExp(`^測試高中_.*\\.${report.format}$`));
     if (report.format === 'pdf') {
       expect(readFileSync(path).subarray(0, 5).toString('latin1')).toBe('%PDF-');

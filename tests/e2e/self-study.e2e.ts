@@ -41,7 +41,7 @@ test('a group that the order asks is not deleted, and the refusal leads to the o
   await page.getByText('自訂群組', { exact: true }).click();
   await page.getByRole('button', { name: '刪除 圖書館審核' }).click();
   await page.locator('.ant-popconfirm').getByRole('button', { name: '刪除' }).click();
-  await expect(page.getByRole('alert')).toContainText('認證順序的第 1 階段');
+  await expect(page.locator('.error-note')).toContainText('認證順序的第 1 階段');
   await page.getByRole('link', { name: '到設定認證順序' }).click();
   await expect(page.getByRole('heading', { level: 1, name: '設定認證順序' })).toBeVisible();
 });

@@ -31,7 +31,7 @@ afterAll(() => trial.close());
 
 async function sheetOf(file: OutgoingFile): Promise<ExcelJS.Worksheet> {
   const workbook = new ExcelJS.Workbook();
-  await workbook.xlsx.readFile(trial.application.files.outgoing(file.token).path);
+  await workbook.xlsx.readFile(trial.application.files.outgoingPath(file.token));
   return workbook.worksheets[0]!;
 }
 

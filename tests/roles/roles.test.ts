@@ -189,7 +189,7 @@ test('the workbook of 群組人員 has every member of every group', async () =>
   const { file, rows } = await trial.runJob('roles.exportMembers', {});
   expect(rows).toBe(1);
   const workbook = new ExcelJS.Workbook();
-  await workbook.xlsx.readFile(trial.application.files.outgoing(file.token).path);
+  await workbook.xlsx.readFile(trial.application.files.outgoingPath(file.token));
   const cells: string[] = [];
   workbook.worksheets[0]!.eachRow((row) => {
     row.eachCell(({ text }) => {

@@ -205,7 +205,7 @@ describe('given a file', () => {
 
   it('when the clerk saves it, then it stands whole at the chosen place and the window learns only the folder’s name', async () => {
     const { ask, office, dialogs } = await opened();
-    office.held.set('out-1', { path: source, name: outgoing.name, mediaType: outgoing.mediaType });
+    office.held.set('out-1', { path: source, name: outgoing.name, mediaType: outgoing.mediaType, bytes: outgoing.bytes });
     const target = join(mkdtempSync(join(folder, '下載-')), '確認單.pdf');
     dialogs.save.push(target);
     const outcome = await ask(channels.saveFile, outgoing);
@@ -217,7 +217,7 @@ describe('given a file', () => {
 
   it('when it cannot be written there, then the clerk is told and nothing half-written stays', async () => {
     const { ask, office, dialogs } = await opened();
-    office.held.set('out-1', { path: source, name: outgoing.name, mediaType: outgoing.mediaType });
+    office.held.set('out-1', { path: source, name: outgoing.name, mediaType: outgoing.mediaType, bytes: outgoing.bytes });
     dialogs.save.push('/proc/確認單.pdf');
     expect(await ask(channels.saveFile, outgoing)).toMatchObject({ ok: false });
   });
@@ -233,7 +233,7 @@ describe('given a file', () => {
 
   it('when it is printed, then a window that is not seen shows it and goes away, whatever the printer says', async () => {
     const stand = await opened();
-    stand.office.held.set('out-1', { path: source, name: outgoing.name, mediaType: outgoing.mediaType });
+    stand.office.held.set('out-1', { path: source, name: outgoing.name, mediaType: outgoing.mediaType, bytes: outgoing.bytes });
     expect(await stand.ask(channels.printFile, outgoing)).toEqual({ ok: true, data: undefined });
     const paper = StandInWindow.opened.at(-1)!;
     expect(paper.options).toMatchObject({ show: false, webPreferences: { sandbox: true, contextIsolation: true } });

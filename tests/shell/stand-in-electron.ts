@@ -188,6 +188,8 @@ export function standInBackend(account: string | null = '999999adm') {
   const calls: { connectionId: string; name: string; input: unknown }[] = [];
   const listeners = new Set<(event: ApplicationEvent, accountName: string | null) => void>();
   const held = new Map<string, HeldFile>();
+  /** Bytes of what has no path. */
+  const contents = new Map<string, Buffer>();
   const state = { running: 0, closed: false, received: [] as { path: string; name: string; removeAfter: boolean }[] };
   const backend: Backend = {
     whenStarted: Promise.resolve(null),
@@ -207,6 +209,7 @@ export function standInBackend(account: string | null = '999999adm') {
       return { token: 'in-1', name, bytes: 1 };
     },
     outgoing: async (token) => held.get(token)!,
+    readOutgoing: async (token, start, length) => contents.get(token)!.subarray(start, start + length),
     release: async () => {},
     makeWorkFolder: async () => '/nowhere',
     close: async () => {
@@ -216,7 +219,7 @@ export function standInBackend(account: string | null = '999999adm') {
   const publish = (event: ApplicationEvent, accountName: string | null) => {
     for (const listener of listeners) listener(event, accountName);
   };
-  return { backend, calls, held, state, publish };
+  return { backend, calls, held, contents, state, publish };
 }
 
 export function memoryOfWindow(): WindowMemory & { kept: ReturnType<WindowMemory['get']> } {

@@ -150,7 +150,7 @@ describe('回條登錄: given the slips of two classes that were printed', () =>
     const made = await handlers.exportReturns({ ...gridQuery.parse({ filter: { state: 'waiting' } }), ...term, dueDate }, school.context());
     expect(made.rows).toBe(5);
     const workbook = new ExcelJS.Workbook();
-    await workbook.xlsx.readFile(school.foundation.files.outgoing(made.file.token).path);
+    await workbook.xlsx.readFile(school.foundation.files.outgoingPath(made.file.token));
     const texts = workbook.worksheets[0]!.getSheetValues().flatMap((row) => (Array.isArray(row) ? row.map(String) : []));
     expect(texts).toEqual(expect.arrayContaining(['班級', '座號', '學號', '姓名', '導師', '狀態', '繳交截止日期', '115/11/28', '未繳回']));
     expect(texts).not.toContain('已繳回');

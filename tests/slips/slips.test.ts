@@ -24,7 +24,7 @@ const selection = (more: Record<string, unknown> = {}) =>
 async function printed(more: Record<string, unknown> = {}) {
   const handlers = slipsHandlers(school.foundation);
   const result = await handlers.print(selection(more), school.context());
-  return { ...result, pdf: await readPdf(school.foundation.files.outgoing(result.file.token).path) };
+  return { ...result, pdf: await readPdf(school.foundation.files.outgoingPath(result.file.token)) };
 }
 
 interface Row {
@@ -260,7 +260,7 @@ describe('學生上傳及勾選情形確認單', () => {
     const handlers = given();
     const result = await handlers.preview(slips.operations.preview.input.parse({ ...selection(), pages: 2 }), school.context());
     expect(result).toMatchObject({ slips: 6, pages: 2 });
-    const { pages } = await readPdf(school.foundation.files.outgoing(result.file.token).path);
+    const { pages } = await readPdf(school.foundation.files.outgoingPath(result.file.token));
     expect(pages.map((page) => page.text.endsWith('預覽，未編號'))).toEqual([true, true]);
     expect(school.sqlite.prepare('select count(*) from confirmation_slips').pluck().get()).toBe(0);
   });

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gridStatement } from '../../db/grid-query.ts';
 import { isValidIdentity } from '../../domain/national-id.ts';
 import { gridQuery } from '../../main/application/grid-contract.ts';
+import { readCabinet } from '../../main/features/cabinet/queries.ts';
 import { studentGrid, students } from '../../main/features/students/contract.ts';
 import { countStatements, studentCounts } from '../../main/features/students/counts.ts';
 import { findStatement, studentSource } from '../../main/features/students/queries.ts';
 import { studentsHandlers } from '../../main/features/students/service.ts';
-import { ApplicationError } from '../../main/platform/errors.ts';
 import { fillSchool, insert, openEmptySchool, outcomeRow, performanceRow, type School } from './school.ts';
 
 let school: School;
@@ -107,7 +107,7 @@ describe('學習歷程檔案櫃', () => {
     });
     insert(sqlite, 'consultation_students', { consultation_id: 'k1', student_id: 's1' });
 
-    const cabinet = await handlers.cabinet({ studentNumber: '11500001' }, school.context());
+    const cabinet = readCabinet(school.foundation.connection, { studentNumber: '11500001' });
     expect(cabinet.student).toMatchObject({ id: 's1', className: '一年一班', seatNumber: 1, grade: 1 });
     expect(cabinet.learningOutcomes.map((row) => row.id)).toContain('x1');
     expect(cabinet.learningOutcomes.map((row) => row.id)).not.toContain('x2');
@@ -123,10 +123,9 @@ describe('學習歷程檔案櫃', () => {
   });
 
   test('given no such number, when asked for, then it is refused with what to do', async () => {
-    await expect(async () => handlers.cabinet({ studentNumber: '00000000' }, school.context())).rejects.toThrow(ApplicationError);
-    await expect(async () => handlers.cabinet({ studentNumber: '00000000' }, school.context())).rejects.toMatchObject({
-      code: 'student.unknown',
-    });
+    expect(() => readCabinet(school.foundation.connection, { studentNumber: '00000000' })).toThrow(
+      expect.objectContaining({ code: 'student.unknown' }),
+    );
   });
 
   test('given several students, when counted for a transfer, then each has its own counts', () => {

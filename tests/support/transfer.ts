@@ -27,7 +27,7 @@ export async function handOver(
     const { fileName, md5, password } = await school.call('transferOut.fileInformation', { id });
     const { file } = await school.call('transferOut.download', { id });
     const path = join(folder, fileName);
-    copyFileSync(school.application.files.outgoing(file.token).path, path);
+    copyFileSync(school.application.files.outgoingPath(file.token), path);
     handed.push({ path, fileName, md5, password });
   }
   return handed;

@@ -95,7 +95,7 @@ describe('given students who left and a ticking window that is open', () => {
       expiresAt: '2026-12-20T15:59:59.999Z',
       missingCharacters: '',
     });
-    const { path } = office.application.files.outgoing(issued.notice.token);
+    const path = office.application.files.outgoingPath(issued.notice.token);
     const { pages } = await readPdf(path);
     expect(pages).toHaveLength(1);
     for (const part of ['測試高中', '1150003', '學生3', issued.account, issued.oneTimePassword, 'https://e-portfolio.cooc.tp.edu.tw'])

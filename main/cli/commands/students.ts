@@ -68,7 +68,7 @@ export const studentShowCommand: Command = {
   positionals: ['學號'],
   run: async (context) =>
     withOffice(context, async (office) => {
-      const cabinet = await office.call('students.cabinet', { studentNumber: context.arguments.positional(0) });
+      const cabinet = await office.call('cabinet.read', { studentNumber: context.arguments.positional(0) });
       const { student, counts } = cabinet;
       const seat = student.seatNumber === null ? '' : ` ${student.seatNumber} 號`;
       return {

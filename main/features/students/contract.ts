@@ -3,7 +3,7 @@ import { enrollmentStatusNames } from '../../../domain/portfolio.ts';
 import { defineFeature, type FunctionModule, query } from '../../application/contract.ts';
 import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
 
-/** Finding students: the list that 匯出 (3.15) picks from, Ctrl+K, the command line, and one student's cabinet. */
+/** Finding students: the list that 匯出 (3.15) picks from, Ctrl+K, and the command line. */
 const screensWithStudents: FunctionModule[] = ['S0205S', 'S0206S', 'S0219S', 'S0220S', 'S0221S', 'S0222S'];
 export const studentAccess = { anyOf: screensWithStudents.map((module) => ({ module, right: 'view' as const })) };
 
@@ -60,39 +60,5 @@ export const students = defineFeature('students', {
     }),
     access: studentAccess,
     audit: { action: 'view', students: (_input, output) => output.rows.map((row) => row.id) },
-  }),
-  /** 學習歷程檔案櫃 of one student, all sections with their records. Errors: student.unknown. */
-  cabinet: query({
-    title: '查看學習歷程檔案櫃',
-    input: z.object({ studentNumber: z.string() }),
-    output: z.object({
-      student: z.object({
-        id: z.string(),
-        studentNumber: z.string(),
-        name: z.string(),
-        identity: z.string().nullable(),
-        birthDate: z.string(),
-        sex: z.string(),
-        className: z.string(),
-        seatNumber: z.int().nullable(),
-        grade: z.int().nullable(),
-        status: z.string(),
-      }),
-      counts: sectionCounts,
-      learningOutcomes: z.array(z.record(z.string(), z.unknown())),
-      /** With `category` and the category's official fields in `details`. */
-      performances: z.array(z.record(z.string(), z.unknown())),
-      cadres: z.array(z.record(z.string(), z.unknown())),
-      consultations: z.array(z.record(z.string(), z.unknown())),
-      autobiographies: z.array(z.record(z.string(), z.unknown())),
-      courseRecords: z.array(z.record(z.string(), z.unknown())),
-    }),
-    access: {
-      anyOf: [
-        { module: 'S0205S', right: 'view' },
-        { module: 'S0206S', right: 'view' },
-      ],
-    },
-    audit: { action: 'view', students: (_input, output) => [output.student.id] },
   }),
 });

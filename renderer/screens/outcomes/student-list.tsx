@@ -1,16 +1,16 @@
 import { Button } from 'antd';
-import { useLocation } from 'wouter';
 import { tickLimits } from '../../../domain/portfolio.ts';
 import type { GridRow } from '../../../main/application/grid-contract.ts';
 import { outcomesGrid } from '../../../main/features/outcomes/contract.ts';
+import { useStudentList } from '../../app/student-list.ts';
 import { useViewedTerm } from '../../app/viewed-term.tsx';
-import { DataGrid, TickedCount } from '../../components/index.ts';
+import { DataGrid, type GridPlace, TickedCount } from '../../components/index.ts';
 
 /** 學生名單: uploads and certification of the term, ticks of its year, and 查看 to the cabinet. */
 export function StudentList() {
   const { term } = useViewedTerm();
-  const [, go] = useLocation();
-  const open = (row: GridRow) => go(`/cabinet/${encodeURIComponent(String(row.id))}`);
+  const { open: openCabinet } = useStudentList();
+  const open = (row: GridRow, place: GridPlace) => openCabinet(String(row.id), place);
   return (
     <DataGrid
       addressed
@@ -23,8 +23,8 @@ export function StudentList() {
       onRowOpen={open}
       actionsTitle="查看"
       actionsWidth={80}
-      actions={(row) => (
-        <Button size="small" aria-label={`查看 ${row.name}`} onClick={() => open(row)}>
+      actions={(row, place) => (
+        <Button size="small" aria-label={`查看 ${row.name}`} onClick={() => open(row, place)}>
           查看
         </Button>
       )}

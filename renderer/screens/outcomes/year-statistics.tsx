@@ -4,8 +4,9 @@ import { useLocation } from 'wouter';
 import { tickLimits } from '../../../domain/portfolio.ts';
 import type { GridRow } from '../../../main/application/grid-contract.ts';
 import { yearByClassGrid, yearByStudentGrid } from '../../../main/features/outcomes/contract.ts';
+import { useStudentList } from '../../app/student-list.ts';
 import { useViewedTerm } from '../../app/viewed-term.tsx';
-import { DataGrid, TickedCount } from '../../components/index.ts';
+import { DataGrid, type GridPlace, TickedCount } from '../../components/index.ts';
 import { addressOf, type OutcomesPlace, type YearView, yearByStudentAddress } from './address.ts';
 import { classFigures } from './figures.tsx';
 
@@ -23,6 +24,7 @@ interface YearStatisticsProps {
 export function YearStatistics({ place, years }: YearStatisticsProps) {
   const { term } = useViewedTerm();
   const [, go] = useLocation();
+  const { open: openCabinet } = useStudentList();
   const { view, year } = place;
   const scope = useMemo(() => ({ ...term, statisticsYear: year }), [term, year]);
   const offered = years.includes(year) ? years : [year, ...years];
@@ -72,7 +74,7 @@ export function YearStatistics({ place, years }: YearStatisticsProps) {
       </div>
     );
   }
-  const open = (row: GridRow) => go(`/cabinet/${encodeURIComponent(String(row.studentId))}`);
+  const open = (row: GridRow, place: GridPlace) => openCabinet(String(row.studentId), place);
   return (
     <div className="outcome-statistics">
       <DataGrid
@@ -92,8 +94,8 @@ export function YearStatistics({ place, years }: YearStatisticsProps) {
         toolbar={toolbar}
         actionsTitle="查看"
         actionsWidth={80}
-        actions={(row) => (
-          <Button size="small" aria-label={`查看 ${row.name} ${row.statisticsTerm}`} onClick={() => open(row)}>
+        actions={(row, place) => (
+          <Button size="small" aria-label={`查看 ${row.name} ${row.statisticsTerm}`} onClick={() => open(row, place)}>
             查看
           </Button>
         )}

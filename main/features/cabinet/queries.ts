@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { Connection } from '../../../db/connection.ts';
+import type { Connection, Sqlite } from '../../../db/connection.ts';
 import {
   autobiographies,
   cadres,
@@ -12,11 +12,13 @@ import {
   learningOutcomes,
   students as studentTable,
 } from '../../../db/schema/index.ts';
+import { maskIdentity } from '../../../domain/national-id.ts';
 import { ApplicationError } from '../../platform/errors.ts';
-import type { students } from './contract.ts';
-import { studentCounts } from './counts.ts';
+import { studentCounts } from '../students/counts.ts';
+import type { cabinet } from './contract.ts';
 
-type Cabinet = z.input<(typeof students)['operations']['cabinet']['output']>;
+type Cabinet = z.input<(typeof cabinet)['operations']['read']['output']>;
+type Whose = z.output<(typeof cabinet)['operations']['read']['input']>;
 
 /** What of a record is the store's own business: its tombstone, its version, whose it is. */
 const ofTheStore = ['studentId', 'version', 'deletedAt', 'contentHash'] as const;
@@ -29,16 +31,21 @@ function shownRecord(row: Record<string, unknown>): Record<string, unknown> {
  * 學習歷程檔案櫃: everything of one student, each section by term, deleted records left out.
  * @throws `student.unknown`
  */
-export function readCabinet({ sqlite, orm }: Connection, studentNumber: string): Cabinet {
+export function readCabinet({ sqlite, orm }: Connection, whose: Whose): Cabinet {
   // A number may have been given again after its first holder had left: the one still here is meant.
   const student = orm
     .select({ ...getTableColumns(studentTable), className: classSections.name })
     .from(studentTable)
     .leftJoin(classSections, eq(classSections.id, studentTable.currentClassId))
-    .where(and(eq(studentTable.studentNumber, studentNumber.trim()), isNull(studentTable.deletedAt)))
+    .where(
+      and(
+        'studentId' in whose ? eq(studentTable.id, whose.studentId) : eq(studentTable.studentNumber, whose.studentNumber.trim()),
+        isNull(studentTable.deletedAt),
+      ),
+    )
     .orderBy(sql`${studentTable.status} = 'graduated'`, desc(studentTable.entryYear))
     .get();
-  if (!student) throw new ApplicationError('student.unknown', '找不到這個學號的學生，請確認學號，或先執行同步作業。', { studentNumber });
+  if (!student) throw new ApplicationError('student.unknown', '找不到這位學生，請確認學號，或先執行同步作業。', whose);
   const { id } = student;
 
   const outcomes = orm
@@ -89,14 +96,21 @@ export function readCabinet({ sqlite, orm }: Connection, studentNumber: string):
       id,
       studentNumber: student.studentNumber,
       name: student.name,
-      identity: student.identity,
+      identity: student.identity === null ? null : maskIdentity(student.identity),
       birthDate: student.birthDate,
       sex: student.sex,
       className: student.className ?? '',
       seatNumber: student.currentSeatNumber,
       grade: student.currentGrade,
       status: student.status,
+      statusChangedOn: student.statusChangedOn,
+      otherSchoolCode: student.otherSchoolCode,
+      entryYear: student.entryYear,
+      email: student.email,
+      account: student.account,
     },
+    ...schoolLife(sqlite, id),
+    files: filesOf(sqlite, id),
     counts: studentCounts(sqlite, [id]).get(id)!,
     learningOutcomes: outcomes.map(shownRecord),
     performances: performances.map((row) => ({ ...shownRecord(row), details: JSON.parse(row.details) as Record<string, unknown> })),
@@ -105,4 +119,41 @@ export function readCabinet({ sqlite, orm }: Connection, studentNumber: string):
     autobiographies: profiles.map(shownRecord),
     courseRecords: courses.map(shownRecord),
   };
+}
+
+/** Where the student sat, and how often absent, rewarded or punished: what 基本資料 shows beside the register. */
+function schoolLife(sqlite: Sqlite, studentId: string): Pick<Cabinet, 'enrollments' | 'attendance' | 'rewards'> {
+  const rows = <Row>(statement: string) => sqlite.prepare(statement).all(studentId) as Row[];
+  return {
+    enrollments: rows(
+      `select e.academic_year as academicYear, e.semester, c.name as className, e.seat_number as seatNumber, t.name as homeroomTeacher
+       from enrollments e join class_sections c on c.id = e.class_section_id left join teachers t on t.id = c.homeroom_teacher_id
+       where e.student_id = ? order by e.academic_year desc, e.semester desc`,
+    ),
+    attendance: rows(
+      `select academic_year as academicYear, semester, absence_code as absenceCode, sum(periods) as periods from attendance
+       where student_id = ? and deleted_at is null group by academic_year, semester, absence_code
+       order by academic_year desc, semester desc, absence_code`,
+    ),
+    rewards: rows(
+      `select academic_year as academicYear, semester, kind, sum(times) as times from rewards
+       where student_id = ? and deleted_at is null group by academic_year, semester, kind order by academic_year desc, semester desc, kind`,
+    ),
+  };
+}
+
+/** Size, kind and health of every file of a student's records. */
+function filesOf(sqlite: Sqlite, studentId: string): Cabinet['files'] {
+  const rows = sqlite
+    .prepare(
+      `select a.sha256, a.bytes, a.media_type as mediaType,
+         a.damaged_at is not null or exists (select 1 from damaged_files d where d.id = a.sha256 and d.deleted_at is null) as damaged
+       from attachments a where a.sha256 in (
+         select document_sha256 from learning_outcomes where student_id = @id union select media_sha256 from learning_outcomes where student_id = @id
+         union select document_sha256 from diverse_performances where student_id = @id
+         union select media_sha256 from diverse_performances where student_id = @id
+         union select document_sha256 from autobiographies where student_id = @id union select media_sha256 from autobiographies where student_id = @id)`,
+    )
+    .all({ id: studentId }) as { sha256: string; bytes: number; mediaType: string; damaged: number }[];
+  return Object.fromEntries(rows.map(({ sha256, bytes, mediaType, damaged }) => [sha256, { bytes, mediaType, damaged: damaged === 1 }]));
 }

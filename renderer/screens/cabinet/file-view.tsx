@@ -1,0 +1,87 @@
+import { DownloadOutlined, EyeOutlined } from '@ant-design/icons';
+import { Alert, Button, Skeleton } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import type { OutgoingFile } from '../../../main/application/contract.ts';
+import { useJob } from '../../app/backend.ts';
+import { useSaveFile } from '../../app/save-file.ts';
+import { ErrorNote, formatBytes, JobProgress } from '../../components/index.ts';
+import type { Cabinet } from './records.ts';
+
+const PdfView = lazy(() => import('../../components/pdf/pdf-view.tsx'));
+
+interface FileViewProps {
+  kind: 'outcome' | 'performance' | 'autobiography';
+  recordId: string;
+  slot: 'document' | 'media';
+  name: string;
+  file: Cabinet['files'][string] | undefined;
+}
+
+/** A record's file: fetched when it is asked for, and shown in place out of the encrypted store. */
+export function FileView({ kind, recordId, slot, name, file }: FileViewProps) {
+  const opening = useJob('cabinet.openFile');
+  const saveFile = useSaveFile();
+  const [opened, setOpened] = useState<OutgoingFile | null>(null);
+  const open = async () => {
+    const result = opened ? { file: opened } : await opening.start({ kind, recordId, slot });
+    if (result) setOpened(result.file);
+    return result?.file ?? null;
+  };
+  const save = async () => {
+    const ready = await open();
+    if (ready) await saveFile(ready);
+  };
+  return (
+    <section className="cabinet-file" aria-label={slot === 'document' ? '文件檔案' : '影音檔案'}>
+      <div className="cabinet-file-head">
+        <span className="cabinet-file-name">{name}</span>
+        {file && <span className="muted">{formatBytes(file.bytes)}</span>}
+        {!opened && (
+          <Button size="small" icon={<EyeOutlined />} loading={opening.running} onClick={() => void open()}>
+            開啟檔案
+          </Button>
+        )}
+        <Button size="small" icon={<DownloadOutlined />} disabled={opening.running} onClick={() => void save()}>
+          下載
+        </Button>
+      </div>
+      {file?.damaged && <Alert type="warning" showIcon title="這個檔案被回報為異常，請到「設定功能參數」重新取得或更換檔案。" />}
+      {opening.running && <JobProgress job={opening.job} onCancel={opening.cancel} />}
+      <ErrorNote error={opening.error} onRetry={() => void open()} onClose={opening.reset} />
+      {opened && <Shown file={opened} />}
+    </section>
+  );
+}
+
+function Shown({ file }: { file: OutgoingFile }) {
+  const [failed, setFailed] = useState(false);
+  const address = window.portfolio.addressOf(file);
+  if (failed) return <Alert type="error" showIcon title="這個檔案無法在這裡播放或顯示，請按「下載」後以其他程式開啟。" />;
+  switch (file.mediaType) {
+    case 'application/pdf':
+      return (
+        <div className="cabinet-pdf">
+          <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} />}>
+            <PdfView file={file} label={file.name} />
+          </Suspense>
+        </div>
+      );
+    case 'image/jpeg':
+    case 'image/png':
+      return <img className="cabinet-picture" src={address} alt={file.name} onError={() => setFailed(true)} />;
+    case 'audio/mpeg':
+      return (
+        <audio className="cabinet-sound" src={address} controls aria-label={file.name} onError={() => setFailed(true)}>
+          <track kind="captions" label="沒有字幕" />
+        </audio>
+      );
+    case 'video/mp4':
+      return (
+        <video className="cabinet-picture" src={address} controls aria-label={file.name} onError={() => setFailed(true)}>
+          <track kind="captions" label="沒有字幕" />
+        </video>
+      );
+    default:
+      return <Alert type="info" showIcon title="這種檔案不能在這裡顯示，請按「下載」後以其他程式開啟。" />;
+  }
+}
