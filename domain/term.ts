@@ -50,3 +50,11 @@ export function compareTerms(a: Term, b: Term): number {
 export function lastDayOfTerm({ academicYear, semester }: { academicYear: number; semester: number }): string {
   return `${academicYear + 1912}-${semester === 1 ? '01' : '07'}-31`;
 }
+
+/** The term of a year by which its students are listed: the last one that has begun by an instant's day. */
+export function lastTermOf(academicYear: number, now: Date): Term {
+  // 16:00Z is midnight of Taipei.
+  const today = new Date(now.getTime() + 8 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  const current = termOfDate(today);
+  return current.academicYear === academicYear ? current : { academicYear, semester: 2 };
+}

@@ -3,6 +3,7 @@ export const tasks = {
   'transferIn.apply': () => import('../features/transfer-in/apply-task.ts'),
   'transferIn.read': () => import('../features/transfer-in/read-task.ts'),
   'transferOut.produce': () => import('../features/transfer-out/produce-task.ts'),
+  'transferOut.handover': () => import('../features/transfer-out/handover-task.ts'),
   'workbook.write': () => import('./grid-workbook-task.ts'),
   'certification.report': () => import('../features/certification/report-task.ts'),
   'slips.print': () => import('../features/slips/print-task.ts'),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Orm } from '../../db/connection.ts';
 import { type SampleOptions, writeSampleTransferFiles } from '../../db/sample/index.ts';
@@ -8,7 +8,7 @@ import { taipeiDay } from '../../domain/roc-date.ts';
 import { fillTrialCity } from '../central/embedded/index.ts';
 import { createAdministrator } from '../features/session/accounts.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { openDataDirectory } from '../platform/data-directory.ts';
+import { openDataDirectory, unfinishedTrial } from '../platform/data-directory.ts';
 import { ApplicationError } from '../platform/errors.ts';
 import { makeOneTimePassword } from '../platform/one-time-password.ts';
 import { deriveKey } from '../platform/secret-store.ts';
@@ -48,10 +48,21 @@ function addSampleRoleGroups(orm: Orm): void {
 export async function createTrialSchool(options: TrialOptions): Promise<{ schoolCode: string; students: number; dataDir: string }> {
   const { dataDirectory, masterKey, schoolCode, schoolName, password, clock = systemClock } = options;
   const directory = openDataDirectory(dataDirectory);
+  const unfinished = join(dataDirectory, unfinishedTrial);
+  if (existsSync(unfinished)) {
+    // A making that was killed left it, with the names of what was there before and is not its own.
+    const others = new Set([...(JSON.parse(readFileSync(unfinished, 'utf8')) as string[]), unfinishedTrial]);
+    for (const name of readdirSync(dataDirectory)) {
+      if (!others.has(name)) rmSync(join(dataDirectory, name), { recursive: true, force: true });
+    }
+    rmSync(unfinished);
+    openDataDirectory(dataDirectory);
+  }
   if (existsSync(directory.database)) {
     throw new ApplicationError('trial.exists', `資料夾「${dataDirectory}」已經有資料庫，請改選空的資料夾。`, { path: dataDirectory });
   }
   const before = new Set(readdirSync(dataDirectory));
+  writeFileSync(unfinished, JSON.stringify([...before]), { mode: 0o600 });
   try {
     const sample: SampleOptions = {
       students: options.students,
@@ -78,6 +89,7 @@ export async function createTrialSchool(options: TrialOptions): Promise<{ school
     } finally {
       await application.close();
     }
+    rmSync(unfinished);
     return { schoolCode, students, dataDir: dataDirectory };
   } catch (error) {
     for (const name of readdirSync(dataDirectory)) {

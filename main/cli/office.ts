@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Application } from '../application/application.ts';
 import type { IncomingFile, Outcome, OutgoingFile } from '../application/contract.ts';
 import type { AnswerOf, Contract, InputOf, OperationName, OutputOf } from '../features/contract.ts';
+import { unfinishedTrial } from '../platform/data-directory.ts';
 import { ApplicationError, errorFrom } from '../platform/errors.ts';
 import { loadMasterKey } from '../platform/secret-store.ts';
 import { UsageError } from './arguments.ts';
@@ -97,6 +98,11 @@ export async function withApplication<Result>(
 
 /** @throws `dataDirectory.empty` where no school was set up */
 export function requireSchool(dataDirectory: string): void {
+  if (existsSync(join(dataDirectory, unfinishedTrial))) {
+    throw new ApplicationError('trial.unfinished', `資料夾「${dataDirectory}」的試用學校沒有建立完成，請再執行一次 trial create。`, {
+      path: dataDirectory,
+    });
+  }
   if (existsSync(join(dataDirectory, 'portfolio.db'))) return;
   throw new ApplicationError(
     'dataDirectory.empty',

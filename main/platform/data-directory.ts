@@ -3,6 +3,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 
 import { join } from 'node:path';
 import { ApplicationError } from './errors.ts';
 
+/** Stands in a directory while its school is being made: one that is killed leaves it, and the next making begins anew. */
+export const unfinishedTrial = 'trial.unfinished';
+
 /** The places of a data directory. Owner-only. */
 export interface DataDirectory {
   root: string;

@@ -43,7 +43,13 @@ describe('首頁', () => {
       insert(school.sqlite, 'city_windows', { ...window, id, starts_on: startsOn!, ends_on: endsOn! });
     const { windows } = await overview();
     expect(windows.map((shown) => shown.state)).toEqual(['closing', 'open', 'soon']);
-    expect(windows[0]).toEqual({ title: '114 學年度學習成果提交期限', startsOn: '2026-10-01', endsOn: '2026-11-30', state: 'closing' });
+    expect(windows[0]).toEqual({
+      title: '114 學年度學習成果提交期限',
+      startsOn: '2026-10-01',
+      endsOn: '2026-11-30',
+      state: 'closing',
+      origin: 'city',
+    });
   });
 
   test('given refused submissions, when one was sent again, then only the others are counted', async () => {

@@ -95,6 +95,10 @@ test('檔案資訊 shows the password and the MD5 of the very file that is downl
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(password);
   await expectAccessible(page);
 
+  const handover = await downloaded(page, () => information.getByRole('button', { name: '交接單存成 PDF' }).click());
+  expect(handover.name).toBe(fileName.replace(/\.zip$/, '_交接單.pdf'));
+  expect(handover.bytes.subarray(0, 5).toString()).toBe('%PDF-');
+
   const file = await downloaded(page, () => information.getByRole('button', { name: '下載檔案' }).click());
   expect(file.name).toBe(fileName);
   expect(createHash('md5').update(file.bytes).digest('hex')).toBe(md5.replaceAll('-', ''));

@@ -9,6 +9,7 @@ import { outcomeStates } from '../../domain/portfolio.ts';
 import type { Foundation } from '../../main/application/foundation.ts';
 import type { CallContext } from '../../main/application/router.ts';
 import { schoolSettings } from '../../main/application/school-settings.ts';
+import type { Session } from '../../main/application/sessions.ts';
 import { openAttachmentStore } from '../../main/platform/attachment-store.ts';
 import { openDataDirectory } from '../../main/platform/data-directory.ts';
 import { createFileExchange } from '../../main/platform/file-exchange.ts';
@@ -60,6 +61,16 @@ export function openEmptySchool(schoolName = '市立測試高中', keepsSpare = 
     settings,
     changed: () => {},
   };
+  const administrator: Session = {
+    accountId: 'a',
+    accountName: '999999adm',
+    displayName: '學校管理者',
+    administrator: true,
+    rights: new Map(),
+    mustChangePassword: false,
+    locked: false,
+    signedInAt: now,
+  };
   const progress: School['progress'] = [];
   return {
     foundation,
@@ -67,7 +78,7 @@ export function openEmptySchool(schoolName = '市立測試高中', keepsSpare = 
     progress,
     context: (signal = new AbortController().signal) => ({
       connectionId: 'test',
-      session: null,
+      session: administrator,
       accountName: '999999adm',
       signal,
       report: (step) => progress.push(step),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { unfinishedTrial } from '../../platform/data-directory.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import { loadMasterKey } from '../../platform/secret-store.ts';
 import type { Command } from '../command.ts';
@@ -13,7 +14,7 @@ export const trialCreateCommand: Command = {
   run: async ({ arguments: read, dataDirectory, terminal, secretStore }) => {
     const options = readSchoolOptions(read);
     const password = await terminal.password();
-    if (existsSync(join(dataDirectory, 'portfolio.db'))) {
+    if (existsSync(join(dataDirectory, 'portfolio.db')) && !existsSync(join(dataDirectory, unfinishedTrial))) {
       throw new ApplicationError('trial.exists', `資料夾「${dataDirectory}」已經有學校資料，請改用其他資料夾。資料沒有變動。`, {
         path: dataDirectory,
       });

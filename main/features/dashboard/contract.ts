@@ -1,25 +1,45 @@
 import { z } from 'zod';
 import { defineFeature, nothing, query } from '../../application/contract.ts';
 
-/** 首頁: what the office has to do today; every figure a link to its screen. */
+/** A figure of a module; null where the account may not see that module. */
+const figure = z.int().nullable();
+
+/** 首頁: what the office has to do today; every figure a link to its screen, and none of a screen the account may not see. */
 export const dashboard = defineFeature('dashboard', {
   overview: query({
     title: '首頁',
     input: nothing,
     output: z.object({
       students: z.int(),
-      /** Windows of the city that are open or open within 30 days. */
+      /** Windows of the city and the school that are open or open within 30 days. */
       windows: z.array(
-        z.object({ title: z.string(), startsOn: z.string(), endsOn: z.string(), state: z.enum(['open', 'soon', 'closing']) }),
+        z.object({
+          title: z.string(),
+          startsOn: z.string(),
+          endsOn: z.string(),
+          state: z.enum(['open', 'soon', 'closing']),
+          origin: z.enum(['city', 'school']),
+        }),
       ),
-      pendingOutcomes: z.int(),
-      refusedSubmissions: z.int(),
-      arrivalsWithoutPortfolio: z.int(),
-      leaversWithoutFile: z.int(),
-      transfersOutThisWeek: z.int(),
-      transfersInThisWeek: z.int(),
+      /** Outcomes of the term that wait, and the teachers they wait for (S0216S). */
+      pendingOutcomes: figure,
+      pendingTeachers: figure,
+      /** Years whose ticking is open, with those who ticked nothing yet (S0205S, S0206S). */
+      notTicked: z.array(
+        z.object({ kind: z.enum(['outcomes', 'performances']), academicYear: z.int(), students: z.int(), closesOn: z.string() }),
+      ),
+      refusedSubmissions: figure,
+      arrivalsWithoutPortfolio: figure,
+      leaversWithoutFile: figure,
+      transfersOutThisWeek: figure,
+      transfersInThisWeek: figure,
+      damagedFiles: figure,
+      /** Changes that the city did not take. */
+      disputedChanges: figure,
+      classesWithoutCounselor: figure,
+      overdueSlips: figure,
       lastSyncAt: z.string().nullable(),
-      /** Certification and ticking of the current year by class, in the school's order. */
+      /** Certification and ticking of the current year by class, in the school's order; empty without S0205S. */
       classes: z.array(
         z.object({ className: z.string(), students: z.int(), uploaded: z.int(), certified: z.int(), studentsWhoTicked: z.int() }),
       ),

@@ -1,7 +1,17 @@
 import type { z } from 'zod';
 import type { Sqlite } from '../../../db/connection.ts';
+import { operationWindowItemNames } from '../../../domain/office-settings.ts';
 import { addDays, instantOfTaipei, taipeiDay } from '../../../domain/roc-date.ts';
-import type { Term } from '../../../domain/term.ts';
+import { formatTerm, lastTermOf, type Term } from '../../../domain/term.ts';
+import type { FunctionModule } from '../../application/contract.ts';
+import { certificationSummary } from '../certification/service.ts';
+import { assignmentSummary } from '../counselors/service.ts';
+import { studentsWhoTickedOutcomes } from '../outcomes/service.ts';
+import { countDamaged } from '../parameters/service.ts';
+import { studentsWhoTickedPerformances } from '../performances/service.ts';
+import { openTickingWindows, windowsNow } from '../schedule/service.ts';
+import { dueDatesOf } from '../slips/service.ts';
+import { disputedRecords } from '../sync/service.ts';
 import type { dashboard } from './contract.ts';
 
 type Overview = z.output<(typeof dashboard)['operations']['overview']['output']>;
@@ -16,8 +26,6 @@ const outcomesOfYear = 'from learning_outcomes o where o.student_id = s.id and o
 
 export const dashboardStatements = {
   students: "select count(*) from students where status in ('enrolled', 'transferredIn') and deleted_at is null",
-  pendingOutcomes: `select count(*) from learning_outcomes
-    where academic_year = @academicYear and semester in (1, 2) and state = 'pending' and deleted_at is null`,
   // A refusal is done with when a later submission of the same roster was accepted or is on its way.
   refusedSubmissions: `select count(*) from submissions r
     where r.processing_status = 'refused' and r.deleted_at is null and r.archived_at is null
@@ -74,6 +82,7 @@ function openWindows(sqlite: Sqlite, today: string): Overview['windows'] {
     startsOn,
     endsOn,
     state: startsOn > today ? 'soon' : endsOn <= addDays(today, closingDays) ? 'closing' : 'open',
+    origin: 'city',
   }));
 }
 
@@ -84,21 +93,66 @@ function startOfWeek(now: Date): string {
   return instantOfTaipei(addDays(today, -sinceMonday)).toISOString();
 }
 
-/** Everything the home page says. */
-export function readOverview(sqlite: Sqlite, term: Term, schoolCode: string, now: Date): Overview {
+/** Whether the account may see a module: nothing is counted that it may not. */
+type MaySee = (module: FunctionModule) => boolean;
+
+/** Everything the home page says to an account. */
+export function readOverview(sqlite: Sqlite, term: Term, schoolCode: string, now: Date, may: MaySee): Overview {
+  const today = taipeiDay(now);
   const parameters = { ...term, schoolCode, weekStart: startOfWeek(now) };
   const one = (name: keyof typeof dashboardStatements) => sqlite.prepare(dashboardStatements[name]).pluck().get(parameters);
   const count = (name: keyof typeof dashboardStatements) => one(name) as number;
+  const seen = (module: FunctionModule, figure: () => number) => (may(module) ? figure() : null);
+  const certification = may('S0216S') ? certificationSummary(sqlite, term) : null;
   return {
     students: count('students'),
-    windows: openWindows(sqlite, taipeiDay(now)),
-    pendingOutcomes: count('pendingOutcomes'),
-    refusedSubmissions: count('refusedSubmissions'),
-    arrivalsWithoutPortfolio: count('arrivalsWithoutPortfolio'),
-    leaversWithoutFile: count('leaversWithoutFile'),
-    transfersOutThisWeek: count('transfersOutThisWeek'),
-    transfersInThisWeek: count('transfersInThisWeek'),
+    windows: [...openWindows(sqlite, today), ...schoolWindows(sqlite, now)],
+    pendingOutcomes: certification?.outcomes ?? null,
+    pendingTeachers: certification?.teachers ?? null,
+    notTicked: notTicked(sqlite, now, may),
+    refusedSubmissions: (['S0207S', 'S0208S', 'S0218S'] as const).some(may) ? count('refusedSubmissions') : null,
+    arrivalsWithoutPortfolio: seen('S0220S', () => count('arrivalsWithoutPortfolio')),
+    leaversWithoutFile: seen('S0219S', () => count('leaversWithoutFile')),
+    transfersOutThisWeek: seen('S0219S', () => count('transfersOutThisWeek')),
+    transfersInThisWeek: seen('S0220S', () => count('transfersInThisWeek')),
+    damagedFiles: seen('S0203S1', () => countDamaged(sqlite)),
+    disputedChanges: seen('S0225S', () => disputedRecords(sqlite)),
+    classesWithoutCounselor: seen('S0204S', () => assignmentSummary(sqlite, 'course_counselors', term).classesWithout),
+    overdueSlips: seen('S0222S', () => dueDatesOf(sqlite, term, today).reduce((sum, { overdue }) => sum + overdue, 0)),
     lastSyncAt: one('lastSync') as string | null,
-    classes: sqlite.prepare(dashboardStatements.classes).all(parameters) as Overview['classes'],
+    classes: may('S0205S') ? (sqlite.prepare(dashboardStatements.classes).all(parameters) as Overview['classes']) : [],
   };
+}
+
+/** The school's own windows, as the city's are shown. */
+function schoolWindows(sqlite: Sqlite, now: Date): Overview['windows'] {
+  const closing = new Date(now.getTime() + closingDays * 24 * 60 * 60 * 1000);
+  return windowsNow(sqlite, now, daysAhead).map((window) => ({
+    title: `${formatTerm(window)} ${operationWindowItemNames[window.item]}`,
+    startsOn: window.startsOn,
+    endsOn: window.endsOn,
+    state: window.state === 'soon' ? 'soon' : window.closesAt <= closing ? 'closing' : 'open',
+    origin: 'school',
+  }));
+}
+
+/** Who has ticked nothing yet in a year whose ticking is open. */
+function notTicked(sqlite: Sqlite, now: Date, may: MaySee): Overview['notTicked'] {
+  const open = openTickingWindows(sqlite, now);
+  const outcomes = may('S0205S') ? open.tickOutcomes : [];
+  const performances = may('S0206S') ? open.tickPerformances : [];
+  return [
+    ...outcomes.map(({ academicYear, endsOn }) => ({
+      kind: 'outcomes' as const,
+      academicYear,
+      students: studentsWhoTickedOutcomes(sqlite, lastTermOf(academicYear, now)).notTicked,
+      closesOn: endsOn,
+    })),
+    ...performances.map(({ academicYear, endsOn }) => ({
+      kind: 'performances' as const,
+      academicYear,
+      students: studentsWhoTickedPerformances(sqlite, academicYear).notTicked,
+      closesOn: endsOn,
+    })),
+  ];
 }

@@ -15,6 +15,8 @@ import {
   yearByStudentSource,
 } from './queries.ts';
 
+export { tickedStudents as studentsWhoTickedOutcomes } from './queries.ts';
+
 /** 查詢學生學習成果情形 and its statistics (manual §3.8). Reads only: what is counted is changed by students and teachers. */
 export function outcomesHandlers(foundation: Foundation): Handlers<typeof outcomes> {
   const { sqlite } = foundation.connection;

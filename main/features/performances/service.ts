@@ -5,6 +5,8 @@ import type { Handlers } from '../../application/router.ts';
 import { type performances, performancesGrid } from './contract.ts';
 import { performancesSource, tickedStudents } from './queries.ts';
 
+export { tickedStudents as studentsWhoTickedPerformances } from './queries.ts';
+
 /** 查詢學生多元表現情形 (manual §3.5). */
 export function performancesHandlers(foundation: Foundation): Handlers<typeof performances> {
   return {

@@ -25,6 +25,8 @@ function checkRemarks(remarks: string): void {
   }
 }
 
+export { dueDatesOf } from './returns.ts';
+
 /** 學生上傳及勾選情形確認單 (manual §3.18). */
 export function slipsHandlers(foundation: Foundation): Handlers<typeof slips> {
   const { connection, clock, settings, tasks, directory, files, write, changed } = foundation;

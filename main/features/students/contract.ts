@@ -20,6 +20,7 @@ export const studentGrid = defineGrid({
     { key: 'name', title: '姓名', kind: 'text' },
     { key: 'identity', title: '身分證統一編號', kind: 'text', width: 150 },
     { key: 'status', title: '狀態', kind: 'choice', choices: enrollmentStatusNames, width: 100 },
+    { key: 'withoutFile', title: '轉出尚未產生檔案', kind: 'flag', hidden: true, sortable: false },
   ],
   defaultSort: { key: 'className' },
 });

@@ -39,6 +39,10 @@ export function studentSource({ grade, classCode, numberFrom, numberTo }: Partia
       name: 's.name',
       identity: maskedIdentity,
       status: 's.status',
+      // As 首頁 counts leavers.
+      withoutFile: `(s.status = 'transferredOut'
+        and not exists (select 1 from transfer_out_students t where t.student_id = s.id)
+        and not exists (select 1 from transfer_cases k where k.student_id = s.id and k.direction = 'out' and k.finished_at is not null))`,
     },
     filterBy: { identity: 's.identity' },
     // The school's order of classes, and the index students_by_class.

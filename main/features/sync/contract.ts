@@ -90,7 +90,7 @@ export const changeModules = {
 export type ChangedResource = keyof typeof changeModules;
 const changedResource = z.enum(Object.keys(changeModules) as [ChangedResource, ...ChangedResource[]]);
 const changeAccess = (right: 'view' | 'update') => ({
-  anyOf: [...new Set(Object.values(changeModules))].map((module) => ({ module, right })),
+  anyOf: [...new Set<FunctionModule>(['S0225S', ...Object.values(changeModules)])].map((module) => ({ module, right })),
 });
 
 /** A change of the office that waits for the city, or that the city did not take; both sides in words. */
@@ -110,7 +110,23 @@ export const officeChange = z.object({
 });
 export type OfficeChange = z.infer<typeof officeChange>;
 
+/** A record the city sent that could not be used yet. */
+export const syncProblem = z.object({
+  resource: z.enum(syncResourceNames),
+  recordId: z.string(),
+  foundAt: z.string(),
+  /** In words; paths of the record only, no values. */
+  reason: z.string(),
+});
+
 export const sync = defineFeature('sync', {
+  /** What came from the city and could not be used; the newest first, at most 500. */
+  problems: query({
+    title: '查看有問題的資料',
+    input: nothing,
+    output: z.object({ problems: z.array(syncProblem), total: z.int() }),
+    access: { module: 'S0225S', right: 'view' },
+  }),
   /** Changes not settled with the city, of resources whose screens the account may see. */
   changes: query({
     title: '查看等待送出的變更',

@@ -55,6 +55,25 @@ export function disputedRecords(sqlite: Sqlite): number {
     .get() as number;
 }
 
+/** Records the city sent that could not be used, in words. */
+export function syncProblems(sqlite: Sqlite): OutputOf<'sync.problems'> {
+  const rows = sqlite
+    .prepare<[], { resource: SyncResourceName; recordId: string; foundAt: string; message: string; waits: number }>(
+      `select resource, record_id as recordId, found_at as foundAt, message, waiting_record is not null as waits from sync_problems
+       order by found_at desc, resource, record_id limit 500`,
+    )
+    .all();
+  return {
+    total: sqlite.prepare('select count(*) from sync_problems').pluck().get() as number,
+    problems: rows.map(({ message, waits, ...problem }) => ({
+      ...problem,
+      reason: waits
+        ? `等待它所指的資料（${message.replace(/: missing$/, '')}），每次同步會再試`
+        : `格式不符（${message}），等待市級系統更正`,
+    })),
+  };
+}
+
 /** Changes and files on their way to the city. */
 export function waitingToSend(sqlite: Sqlite): number {
   return sqlite

@@ -14,13 +14,14 @@ import { changeModules, type SyncResourceName, type SyncResult, type sync, syncR
 import type { FetchFilesInput } from './files-task.ts';
 import { readChanges, resourcesOf, settleChange } from './office-changes.ts';
 import { type OfficeRecords, officeRecords } from './outbox.ts';
-import { disputedRecords, lastCompleteAt, syncStates, waitingToSend } from './queries.ts';
+import { disputedRecords, lastCompleteAt, syncProblems, syncStates, waitingToSend } from './queries.ts';
 import { resourceTables } from './records/index.ts';
 import type { OfficeResource } from './records/reading.ts';
 import type { SyncRunInput } from './run-task.ts';
 import { nextDue, resourcesMissed, startSchedule } from './schedule.ts';
 
 export type { OfficeRecords } from './outbox.ts';
+export { disputedRecords } from './queries.ts';
 
 export interface SyncService {
   handlers: Handlers<typeof sync>;
@@ -195,6 +196,7 @@ export function createSyncService(foundation: Foundation): SyncService {
         sendSoon();
         return { done: true };
       },
+      problems: () => syncProblems(connection.sqlite),
       run: ({ resources, full }, { signal, report }) => synchronise({ resources, full }, { signal, onProgress: report }),
       connect: async ({ url, schoolCode, deviceId, deviceKey, firstPassword }, context) => {
         if (settings.get('school.code') && !context.session?.administrator) {

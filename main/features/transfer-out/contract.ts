@@ -85,6 +85,17 @@ export const transferOut = defineFeature('transferOut', {
     access,
     audit: { action: 'reveal', students: (_input, output) => output.studentIds },
   }),
+  /**
+   * 列印交接單: who and what is in the file, MD5 and signatures, and the password on a page of its own. The PDF lies in memory only.
+   * Errors: transferOut.unknown.
+   */
+  printHandover: command({
+    title: '列印交接單',
+    input: z.object({ id: z.string() }),
+    output: z.object({ file: outgoingFile, pages: z.int(), missingCharacters: z.string(), studentIds: z.array(z.string()) }),
+    access,
+    audit: { action: 'reveal', students: (_input, output) => output.studentIds, summary: () => '列印交接單（含壓縮密碼）' },
+  }),
   /** 下載檔案. Errors: transferOut.fileGone. */
   download: command({
     title: '下載匯出檔案',

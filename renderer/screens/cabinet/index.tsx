@@ -3,6 +3,7 @@ import { Button, Skeleton } from 'antd';
 import { useLocation, useParams, useSearch } from 'wouter';
 import { type EnrollmentStatus, enrollmentStatusNames } from '../../../domain/portfolio.ts';
 import { useQueryOperation } from '../../app/backend.ts';
+import { mayUse, useOffice } from '../../app/session.ts';
 import { cabinetPath, useStudentSteps } from '../../app/student-list.ts';
 import { useViewedTerm } from '../../app/viewed-term.tsx';
 import { ErrorNote, formatCount, PageFrame } from '../../components/index.ts';
@@ -18,6 +19,7 @@ export default function CabinetScreen() {
   const { studentId: encoded } = useParams<{ studentId: string }>();
   const studentId = decodeURIComponent(encoded);
   const { term } = useViewedTerm();
+  const { session } = useOffice();
   const [, go] = useLocation();
   const chosen = new URLSearchParams(useSearch()).get('section') ?? 'uploads';
   const answer = useQueryOperation('cabinet.read', { studentId });
@@ -60,6 +62,9 @@ export default function CabinetScreen() {
           >
             下一位
           </Button>
+          {student && mayUse(session, 'S0219S') && (
+            <Button onClick={() => go(`/transfer-out?number=${encodeURIComponent(student.studentNumber)}`)}>匯出學習歷程</Button>
+          )}
           <Button icon={<ArrowLeftOutlined />} onClick={() => window.history.back()}>
             返回
           </Button>

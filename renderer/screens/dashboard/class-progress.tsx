@@ -1,9 +1,14 @@
+import { Link } from 'wouter';
 import type { OutputOf } from '../../../main/features/contract.ts';
-import { formatCount } from '../../components/index.ts';
+import { exactly, formatCount, gridAddress } from '../../components/index.ts';
 
 type ClassRow = OutputOf<'dashboard.overview'>['classes'][number];
 
-/** Certification and ticking of the year by class. */
+/** The rows of a class in 查詢學生學習成果情形. */
+const of = ({ className }: ClassRow, filter: Record<string, string | number> = {}) =>
+  gridAddress('/outcomes', { className: exactly(className), ...filter });
+
+/** Certification and ticking of the year by class; each bar leads to those who are missing in it. */
 export function ClassProgress({ classes }: { classes: readonly ClassRow[] }) {
   return (
     <section className="panel dashboard-wide" aria-labelledby="class-progress">
@@ -28,14 +33,20 @@ export function ClassProgress({ classes }: { classes: readonly ClassRow[] }) {
           <tbody>
             {classes.map((row) => (
               <tr key={row.className}>
-                <th scope="row">{row.className}</th>
+                <th scope="row">
+                  <Link href={of(row)}>{row.className}</Link>
+                </th>
                 <td className="figure">{formatCount(row.students)}</td>
                 <td className="figure">{formatCount(row.uploaded)}</td>
                 <td>
-                  <Share part={row.certified} whole={row.uploaded} />
+                  <Link href={of(row, { pending: '>0' })} className="share-link" aria-label={`${row.className} 待認證的學生`}>
+                    <Share part={row.certified} whole={row.uploaded} />
+                  </Link>
                 </td>
                 <td>
-                  <Share part={row.studentsWhoTicked} whole={row.students} />
+                  <Link href={of(row, { ticked: 0 })} className="share-link" aria-label={`${row.className} 未勾選的學生`}>
+                    <Share part={row.studentsWhoTicked} whole={row.students} />
+                  </Link>
                 </td>
               </tr>
             ))}

@@ -1,4 +1,8 @@
+import { formatRocDay } from '../../../domain/roc-date.ts';
 import type { OutputOf } from '../../../main/features/contract.ts';
+import { gridAddress } from '../../components/grid/grid-address.ts';
+
+type Overview = OutputOf<'dashboard.overview'>;
 
 export interface Duty {
   /** Null for a duty that is not counted. */
@@ -6,20 +10,50 @@ export interface Duty {
   text: string;
   /** Red for what is wrong, amber for what will be. */
   tone: 'wrong' | 'soon' | 'plain';
+  /** Where it is done; a figure of a screen that does not exist yet leads nowhere. */
   path?: string;
 }
 
-/** The office's duties of today from its figures, the pressing first; what is nought is not there. */
-export function dutiesOf(overview: OutputOf<'dashboard.overview'>, everSynchronised: boolean): Duty[] {
-  const duties: Duty[] = [
+/** Those who ticked nothing yet, one line a kind and year; the list is of a year's last term. */
+const notTicked = ({ notTicked: open }: Overview): Duty[] =>
+  open.map(({ kind, academicYear, students, closesOn }) => ({
+    count: students,
+    text: `位學生 ${academicYear} 學年度還沒有勾選${kind === 'outcomes' ? '學習成果' : '多元表現'}（勾選到 ${formatRocDay(closesOn)}）`,
+    tone: 'plain',
+    path: kind === 'outcomes' ? gridAddress('/outcomes', { ticked: 0 }) : gridAddress('/performances', { ticked: 0 }),
+  }));
+
+/** The office's duties of today from its figures, the pressing first; what is nought, or another's, is not there. */
+export function dutiesOf(overview: Overview, everSynchronised: boolean): Duty[] {
+  const figures: (Omit<Duty, 'count'> & { count: number | null })[] = [
+    { count: overview.disputedChanges, text: '項變更市級系統沒有接受，請選擇要採用哪一邊', tone: 'wrong', path: '/sync' },
     { count: overview.refusedSubmissions, text: '筆提交被退回，請修正後重新提交', tone: 'wrong' },
-    { count: overview.leaversWithoutFile, text: '位學生已轉出，尚未產生學習歷程檔案', tone: 'soon', path: '/transfer-out' },
+    { count: overview.damagedFiles, text: '個學習成果檔案異常，請重新取得或更換', tone: 'wrong', path: '/parameters' },
+    {
+      count: overview.leaversWithoutFile,
+      text: '位學生已轉出，尚未產生學習歷程檔案',
+      tone: 'soon',
+      path: '/transfer-out?f.withoutFile=是',
+    },
     { count: overview.arrivalsWithoutPortfolio, text: '位轉入學生尚未匯入學習歷程', tone: 'soon', path: '/transfer-in' },
-    { count: overview.pendingOutcomes, text: '件學習成果等待老師認證', tone: 'plain' },
+    { count: overview.overdueSlips, text: '份確認單過了繳交截止日期還沒有繳回', tone: 'soon', path: '/slips?tab=returns' },
+    {
+      count: overview.classesWithoutCounselor,
+      text: '個班級還沒有設定課程諮詢教師',
+      tone: 'soon',
+      path: '/course-counselors?tab=classes&f.assigned=否',
+    },
+    {
+      count: overview.pendingOutcomes,
+      text: `件學習成果等待 ${overview.pendingTeachers ?? 0} 位教師認證`,
+      tone: 'plain',
+      path: '/certification',
+    },
+    ...notTicked(overview),
     { count: overview.transfersOutThisWeek, text: '人本週已匯出', tone: 'plain', path: '/transfer-out' },
     { count: overview.transfersInThisWeek, text: '人本週已匯入', tone: 'plain', path: '/transfer-in' },
   ];
-  const counted = duties.filter((duty) => duty.count !== 0);
+  const counted = figures.filter((duty) => duty.count !== 0 && duty.count !== null);
   if (everSynchronised) return counted;
   return [{ count: null, text: '尚未同步過資料，請先到同步作業取得資料', tone: 'wrong', path: '/sync' }, ...counted];
 }

@@ -28,7 +28,7 @@ export function DutyList({ overview }: { overview: OutputOf<'dashboard.overview'
             );
             return (
               <li key={duty.text}>
-                {duty.path && reachable.has(duty.path) ? (
+                {duty.path && reachable.has(duty.path.split('?')[0]!) ? (
                   <Link href={duty.path} className="duty">
                     {line}
                   </Link>

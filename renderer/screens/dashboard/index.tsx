@@ -2,7 +2,7 @@ import { Skeleton } from 'antd';
 import { formatRocDateTime } from '../../../domain/roc-date.ts';
 import { describeTerm } from '../../../domain/term.ts';
 import { useQueryOperation } from '../../app/backend.ts';
-import { useOffice } from '../../app/session.ts';
+import { mayUse, useOffice } from '../../app/session.ts';
 import { ErrorNote, formatAge, formatCount, PageFrame } from '../../components/index.ts';
 import { ClassProgress } from './class-progress.tsx';
 import { DutyList } from './duty-list.tsx';
@@ -10,7 +10,7 @@ import { WindowList } from './window-list.tsx';
 
 /** 首頁: what the office has to do today. */
 export default function Dashboard() {
-  const { term } = useOffice();
+  const { term, session } = useOffice();
   const overview = useQueryOperation('dashboard.overview', {});
   const data = overview.data;
   return (
@@ -35,7 +35,7 @@ export default function Dashboard() {
         <div className="dashboard">
           <DutyList overview={data} />
           <WindowList windows={data.windows} />
-          <ClassProgress classes={data.classes} />
+          {mayUse(session, 'S0205S') && <ClassProgress classes={data.classes} />}
         </div>
       )}
     </PageFrame>

@@ -1,6 +1,8 @@
 import { Tag } from 'antd';
+import { Link } from 'wouter';
 import { formatRocDay, weekdayOf } from '../../../domain/roc-date.ts';
 import type { OutputOf } from '../../../main/features/contract.ts';
+import { mayUse, useOffice } from '../../app/session.ts';
 
 type OperationWindow = OutputOf<'dashboard.overview'>['windows'][number];
 
@@ -11,8 +13,9 @@ const states: Record<OperationWindow['state'], { text: string; color: string }> 
 };
 const order: OperationWindow['state'][] = ['closing', 'open', 'soon'];
 
-/** The city's windows that are open, close soon or open soon. */
+/** The city's windows and the school's that are open, close soon or open soon. */
 export function WindowList({ windows }: { windows: readonly OperationWindow[] }) {
+  const maySet = mayUse(useOffice().session, 'S0203S');
   const sorted = [...windows].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.endsOn.localeCompare(b.endsOn));
   return (
     <section className="panel" aria-labelledby="windows">
@@ -22,8 +25,10 @@ export function WindowList({ windows }: { windows: readonly OperationWindow[] })
       ) : (
         <ul className="windows">
           {sorted.map((one) => (
-            <li key={`${one.title}${one.startsOn}${one.endsOn}`}>
-              <span className="window-title">{one.title}</span>
+            <li key={`${one.origin}${one.title}${one.startsOn}${one.endsOn}`}>
+              <span className="window-title">
+                {one.origin === 'school' && maySet ? <Link href="/schedule">{one.title}</Link> : one.title}
+              </span>
               <span className="figure">
                 {formatRocDay(one.startsOn.slice(0, 10))} – {day(one.endsOn)}
               </span>

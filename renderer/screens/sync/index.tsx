@@ -6,6 +6,7 @@ import { useCommand } from '../../app/backend.ts';
 import { mayUse, useOffice } from '../../app/session.ts';
 import { useSyncState } from '../../app/sync-state.ts';
 import { ErrorNote, formatAge, formatCount, JobProgress, PageFrame } from '../../components/index.ts';
+import { OfficeChanges, SyncProblems } from './office-changes.tsx';
 import { SyncTable } from './sync-table.tsx';
 
 /** 同步作業 (manual 2.1): what comes from the city, when, how it went, and 立即同步. */
@@ -64,6 +65,8 @@ export default function Sync() {
       ) : (
         !error && <Skeleton active paragraph={{ rows: 14 }} />
       )}
+      <OfficeChanges />
+      {mayUse(session, 'S0225S') && <SyncProblems />}
     </PageFrame>
   );
 }

@@ -1,8 +1,10 @@
 import { Button, Modal, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
 import { formatRocDateTime } from '../../../domain/roc-date.ts';
+import type { OutgoingFile } from '../../../main/application/contract.ts';
 import type { OutputOf } from '../../../main/features/contract.ts';
-import { CallError, call } from '../../app/backend.ts';
+import { CallError, call, useCommand } from '../../app/backend.ts';
+import { useSaveFile } from '../../app/save-file.ts';
 import { CopyText, ErrorNote, formatBytes, formatCount } from '../../components/index.ts';
 
 interface FileInformationProps {
@@ -19,6 +21,19 @@ interface FileInformationProps {
 export function FileInformation({ id, onClose, onDownload }: FileInformationProps) {
   const [information, setInformation] = useState<OutputOf<'transferOut.fileInformation'> | null>(null);
   const [error, setError] = useState<CallError | null>(null);
+  const handover = useCommand('transferOut.printHandover');
+  const saveFile = useSaveFile();
+  const print = async (file: OutgoingFile) => {
+    try {
+      await window.portfolio.printFile(file);
+    } catch (failure) {
+      setError(CallError.from(failure));
+    }
+  };
+  const produce = async (then: (file: OutgoingFile) => Promise<unknown>) => {
+    const made = id === null ? null : await handover.run({ id });
+    if (made) await then(made.file);
+  };
   useEffect(() => {
     setInformation(null);
     setError(null);
@@ -40,6 +55,12 @@ export function FileInformation({ id, onClose, onDownload }: FileInformationProp
       open={id !== null}
       onCancel={onClose}
       footer={[
+        <Button key="save-handover" disabled={!information || handover.pending} onClick={() => void produce(saveFile)}>
+          交接單存成 PDF
+        </Button>,
+        <Button key="handover" disabled={!information} loading={handover.pending} onClick={() => void produce(print)}>
+          列印交接單
+        </Button>,
         <Button key="download" disabled={!information} onClick={() => id && onDownload(id)}>
           下載檔案
         </Button>,
@@ -48,7 +69,7 @@ export function FileInformation({ id, onClose, onDownload }: FileInformationProp
         </Button>,
       ]}
     >
-      <ErrorNote error={error} />
+      <ErrorNote error={error ?? handover.error} onClose={handover.error ? handover.reset : undefined} />
       {!information && !error && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
       {information && <Information {...information} />}
     </Modal>

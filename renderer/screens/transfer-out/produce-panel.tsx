@@ -67,6 +67,7 @@ export function ProducePanel({ onShowRecords }: { onShowRecords: () => void }) {
           list="students.list"
           workbook="students.exportWorkbook"
           scope={scope}
+          addressed
           without={['grade', 'seatNumber']}
           selection={{ selected: ticked.map(({ id }) => id), onChange: tick }}
           toolbar={
