@@ -39,7 +39,7 @@ test('a figure leads to exactly the rows it counts', async () => {
 
 test('a class’s bar leads to its students who have not ticked', async () => {
   await openScreen(page, '/', '首頁');
-  await page.getByRole('link', { name: '一年一班 未勾選的學生' }).click();
+  await page.getByTitle('一年一班 未勾選的學生').click();
   await expect(page.getByRole('heading', { level: 1, name: '查詢學生學習成果情形' })).toBeVisible();
   await expect(page.locator('.grid-table tbody tr.ant-table-row').first()).toContainText('一年一班');
 });

@@ -39,12 +39,12 @@ export function ClassProgress({ classes }: { classes: readonly ClassRow[] }) {
                 <td className="figure">{formatCount(row.students)}</td>
                 <td className="figure">{formatCount(row.uploaded)}</td>
                 <td>
-                  <Link href={of(row, { pending: '>0' })} className="share-link" aria-label={`${row.className} 待認證的學生`}>
+                  <Link href={of(row, { pending: '>0' })} className="share-link" title={`${row.className} 待認證的學生`}>
                     <Share part={row.certified} whole={row.uploaded} />
                   </Link>
                 </td>
                 <td>
-                  <Link href={of(row, { ticked: 0 })} className="share-link" aria-label={`${row.className} 未勾選的學生`}>
+                  <Link href={of(row, { ticked: 0 })} className="share-link" title={`${row.className} 未勾選的學生`}>
                     <Share part={row.studentsWhoTicked} whole={row.students} />
                   </Link>
                 </td>
