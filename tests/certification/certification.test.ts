@@ -138,8 +138,10 @@ describe('代理認證教師', () => {
     await trial.call('certification.createDeputy', { ...leave, teacherId: deputy.id, deputyId: third.id });
     const made = await trial.call('certification.createDeputy', { ...leave, teacherId: away.id, deputyId: deputy.id });
     expect(made.warnings.join('')).toContain('也由別人代理');
+    const back = await trial.call('certification.createDeputy', { ...leave, teacherId: third.id, deputyId: away.id });
+    expect(back.warnings.join('')).toContain(`正代理 ${deputy.name}`);
     const change = { ...leave, endsOn: '2026-11-23', teacherId: away.id, deputyId: third.id, id: made.id };
-    expect((await trial.call('certification.updateDeputy', change)).warnings).toEqual([]);
+    expect((await trial.call('certification.updateDeputy', change)).warnings).toHaveLength(2);
     expect((await trial.call('certification.deputies', { filter: { teacherName: away.name } })).rows[0]).toMatchObject({ state: 'past' });
     await trial.call('certification.removeDeputy', { id: made.id });
     await expect(trial.call('certification.updateDeputy', change)).rejects.toMatchObject({ code: 'certification.deputyUnknown' });

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { downloaded, expectAccessible, type Office, openOffice, openScreen } from './support.ts';
 
-/** 查詢輔導教師 (S0210S) and 學校查詢接收紀錄 (manual §3.10): reading screens in a real browser. */
+/** 查詢輔導教師 (S0210S) in a real browser. */
 test.describe.configure({ mode: 'serial' });
 
 let office: Office;
@@ -35,17 +35,4 @@ test('another 學年期 chosen in the top bar is that of the screen', async () =
   await other.click();
   await expect(page.locator('.page-meaning')).toContainText(`${term.slice(0, -1)} 學年度第 ${term.slice(-1)} 學期`);
   await expect(page.locator('.page-actions').getByText(term)).toBeVisible();
-});
-
-test('學校查詢接收紀錄: the newest first, by type and day', async () => {
-  await openScreen(page, '/receipts', '學校查詢接收紀錄');
-  const rows = page.locator('.grid-table tbody tr.ant-table-row');
-  await expect(rows.first()).toBeVisible();
-  await expectAccessible(page);
-  await page.getByLabel('篩選資料類型').fill('修課紀錄');
-  await expect(rows.first()).toContainText('修課紀錄');
-  await page.locator('.grid-toolbar').getByText('市級系統').click();
-  await expect(page.locator('.grid-foot')).toContainText(/1 - \d+ 共/);
-  const file = await downloaded(page, () => page.getByRole('button', { name: '匯出 EXCEL' }).click());
-  expect(file.name).toMatch(/接收紀錄_\d{7}\.xlsx$/);
 });

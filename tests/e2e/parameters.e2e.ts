@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible, type Office, openOffice, openScreen } from './support.ts';
 
-/** 設定功能參數 (manual §3.2) with the damaged files of §3.2.7, and 設定學校學年期 (S0213S), in a real browser. */
+/** 設定功能參數 (manual §3.2) with the damaged files of §3.2.7 in a real browser. */
 test.describe.configure({ mode: 'serial' });
 
 let office: Office;
@@ -61,20 +61,4 @@ test('更換檔案 takes the file the student brings', async () => {
   await dialog.getByRole('button', { name: '更換檔案' }).click();
   await expect(page.getByText(/已更換 .*的檔案/)).toBeVisible();
   await expect(rows).toHaveCount(before - 1);
-});
-
-test('設定學校學年期: another term becomes the school’s, everywhere, and the day takes over again', async () => {
-  await openScreen(page, '/terms', '設定學校學年期');
-  await expect(page.locator('.page-meaning')).toContainText('依日期自動');
-  const rows = page.locator('.grid-table tbody tr.ant-table-row');
-  await expectAccessible(page);
-  const cells = rows.nth(1).getByRole('cell');
-  const term = `${await cells.nth(0).textContent()}${await cells.nth(1).textContent()}`;
-  await rows.nth(1).getByRole('button', { name: '設為目前學年期' }).click();
-  await page.locator('.ant-popconfirm').getByRole('button', { name: '設為目前學年期' }).click();
-  await expect(page.locator('.page-meaning')).toContainText(`目前學年期設定為 ${term}`);
-  await expect(page.getByRole('banner')).toContainText(term);
-  await expect(page.getByRole('alert')).toContainText('與設定的目前學年期不同');
-  await page.getByRole('button', { name: '改為依日期自動' }).click();
-  await expect(page.locator('.page-meaning')).toContainText('依日期自動');
 });

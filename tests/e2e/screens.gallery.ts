@@ -21,8 +21,44 @@ test('every screen', async ({ browser }) => {
   for (const { path, title, settled } of screens) {
     await openScreen(page, path, title);
     await page.getByText(settled).first().waitFor();
-    await picture(page, path === '/' ? 'home' : path.slice(1));
+    await picture(page, path === '/' ? 'home' : path.slice(1).replaceAll('/', '-'));
   }
+
+  await openScreen(page, '/outcomes', '查詢學生學習成果情形');
+  await page.getByRole('tab', { name: '班級統計' }).click();
+  await page
+    .getByRole('tabpanel', { name: '班級統計' })
+    .getByText(/1 - \d+ 共/)
+    .waitFor();
+  await picture(page, 'outcomes-by-class');
+  await page.getByRole('tab', { name: '學生名單' }).click();
+  await page.locator('tbody tr.ant-table-row').nth(3).getByRole('button', { name: /^查看/ }).click();
+  await page.getByText(/每學年勾選至多6件/).waitFor();
+  await picture(page, 'cabinet');
+  await page.getByRole('region', { name: '上傳學習成果' }).getByRole('button', { name: /^查看/ }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: '開啟檔案' }).first().click();
+  await page.getByRole('dialog').locator('.pdf-page canvas, img.cabinet-picture').first().waitFor();
+  await picture(page, 'cabinet-record');
+  await page.keyboard.press('Escape');
+
+  await openScreen(page, '/certification', '查詢未認證教師狀況表');
+  await page.getByRole('tab', { name: '列印狀況表' }).click();
+  await page.getByRole('button', { name: '預覽' }).click();
+  await page.getByRole('img', { name: '未認證教師狀況表預覽，第 1 頁' }).waitFor();
+  await picture(page, 'certification-report');
+  await openScreen(page, '/schedule', '設定學校作業時間');
+  await page.getByRole('button', { name: /新增/ }).first().click();
+  await page.getByRole('dialog', { name: '新增記錄' }).getByLabel('開始日期').waitFor();
+  await picture(page, 'schedule-form');
+  await page.getByRole('dialog', { name: '新增記錄' }).getByRole('button', { name: '取消' }).click();
+  await openScreen(page, '/course-counselors', '設定課程諮詢教師');
+  await page.locator('tbody tr.ant-table-row').first().getByRole('button').click();
+  await page.getByRole('region', { name: '可選班級' }).waitFor();
+  await picture(page, 'course-counselors-chosen');
+  await openScreen(page, '/self-study/certifiers', '設定學科/領域認證老師');
+  await page.getByRole('button', { name: /^國文/ }).click();
+  await page.getByRole('region', { name: '可選教職員' }).waitFor();
+  await picture(page, 'self-study-chosen');
 
   await openScreen(page, '/slips', '學生上傳及勾選情形確認單');
   await page.getByLabel('年級').click();

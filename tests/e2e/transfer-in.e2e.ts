@@ -131,8 +131,10 @@ test('明細 of the record says the same', async () => {
   await records().first().getByRole('button', { name: /檢視/ }).click();
   const details = page.getByRole('dialog', { name: '訊息' });
   await expect(details.getByRole('listitem').first()).toHaveText('新增課程學習成果7筆');
-  await details.getByRole('button', { name: '確定' }).click();
-  await expect(details).toBeHidden();
+  await details.getByRole('link', { name: '開啟學習歷程檔案櫃' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: '學習歷程檔案櫃' })).toBeVisible();
+  await expect(page.getByRole('region', { name: '上傳學習成果' }).getByRole('row')).toHaveCount(8);
+  await openScreen(page, '/transfer-in', '匯入學生學習歷程資料');
 });
 
 test('the same file again adds nothing', async () => {

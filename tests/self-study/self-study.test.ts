@@ -63,6 +63,9 @@ describe('設定認證順序', () => {
   test('no stage twice, none of a group that is gone, never none at all; an empty group is told', async () => {
     const { stages } = await trial.call('selfStudy.order', {});
     const save = (next: typeof stages) => trial.call('selfStudy.saveOrder', { stages: next });
+    await expect(save([...stages, { kind: 'homeroomTeacher', certifierGroupId: 'any' }])).rejects.toMatchObject({
+      code: 'selfStudy.stageTwice',
+    });
     await expect(save([...stages, stages[0]!])).rejects.toMatchObject({ code: 'selfStudy.stageTwice' });
     await expect(save([{ kind: 'customGroup', certifierGroupId: 'gone' }])).rejects.toMatchObject({ code: 'selfStudy.groupUnknown' });
     await expect(save([])).rejects.toMatchObject({ code: 'selfStudy.noStage' });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../main/application/contract.ts';
 import { functionModules } from '../../main/application/contract.ts';
 import { features, operations } from '../../main/features/contract.ts';
+import { screens } from '../e2e/screen-list.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -71,6 +72,15 @@ describe('a feature has the same name everywhere', () => {
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name);
     expect(folders.sort()).toEqual(features.map((feature) => kebab(feature.name)).sort());
+  });
+});
+
+describe('the gallery', () => {
+  it('has every screen of the menu', () => {
+    const registry = readFileSync(join(root, 'renderer/app/screens.tsx'), 'utf8');
+    const paths = [...registry.matchAll(/^ {4}path: '([^':]+)',$/gm)].map(([, path]) => path!);
+    expect(paths.length).toBeGreaterThan(15);
+    expect(screens.map(({ path }) => path as string).sort()).toEqual(paths.sort());
   });
 });
 

@@ -51,9 +51,19 @@ export function deputyRefusals(sqlite: Sqlite, id: string | null, deputy: Deputy
   return refusals;
 }
 
-/** What a clerk should know although it can be set: the deputy is away himself in that time. */
+/** What a clerk should know although it can be set: the deputy is away himself in that time, or who goes away now stands in for another. */
 export function deputyWarnings(sqlite: Sqlite, id: string | null, deputy: Deputy): string[] {
-  return periodsOf(sqlite, deputy.deputyId, id, deputy).map(
-    (away) => `代理教師自己在 ${span(away)} 也由別人代理，請確認這段期間有人可以認證。`,
-  );
+  const standsInFor = sqlite
+    .prepare(
+      `select t.name, k.starts_on as startsOn, k.ends_on as endsOn from deputy_certifiers k join teachers t on t.id = k.teacher_id
+       where k.deputy_id = @teacherId and k.id is not @id and k.starts_on <= @endsOn and k.ends_on >= @startsOn and k.deleted_at is null
+       order by k.starts_on`,
+    )
+    .all({ id, teacherId: deputy.teacherId, startsOn: deputy.startsOn, endsOn: deputy.endsOn }) as (Period & { name: string })[];
+  return [
+    ...periodsOf(sqlite, deputy.deputyId, id, deputy).map(
+      (away) => `代理教師自己在 ${span(away)} 也由別人代理，請確認這段期間有人可以認證。`,
+    ),
+    ...standsInFor.map((other) => `這位教師在 ${span(other)} 正代理 ${other.name}，請為 ${other.name} 另選代理教師。`),
+  ];
 }

@@ -124,7 +124,12 @@ export function selfStudyHandlers({ foundation, connection: { sqlite }, sync, ch
       return { done: true };
     },
     order: () => ({ stages: readStages(sqlite).map(({ kind, certifierGroupId }) => ({ kind, certifierGroupId })) }),
-    saveOrder: async ({ stages }, { accountName }) => {
+    saveOrder: async (input, { accountName }) => {
+      // Only a stage of 自訂 has a group.
+      const stages = input.stages.map(({ kind, certifierGroupId }) => ({
+        kind,
+        certifierGroupId: kind === 'customGroup' ? certifierGroupId : null,
+      }));
       if (stages.length === 0)
         throw new ApplicationError('selfStudy.noStage', '至少要有一個認證階段，否則學生的自主學習計畫沒有人可以認證。');
       const twice = stages.find((stage, index) => stages.findIndex((other) => sameStage(stage, other)) < index);
@@ -141,8 +146,7 @@ export function selfStudyHandlers({ foundation, connection: { sqlite }, sync, ch
         stages.forEach((stage, index) => {
           const known = before.find((each) => sameStage(each, stage));
           if (known?.position === index + 1) return;
-          const certifierGroupId = stage.kind === 'customGroup' ? stage.certifierGroupId : null;
-          records.save('certification-stages', { id: known?.id ?? randomUUID(), position: index + 1, kind: stage.kind, certifierGroupId });
+          records.save('certification-stages', { id: known?.id ?? randomUUID(), position: index + 1, ...stage });
         });
         return empty;
       });

@@ -44,6 +44,8 @@ export function Deputies() {
                 onClick={() =>
                   setEditing({
                     id: String(row.id),
+                    teacherName: String(row.teacherName),
+                    deputyName: String(row.deputyName),
                     teacherId: String(row.teacherId),
                     deputyId: String(row.deputyId),
                     startsOn: String(row.startsOn),

@@ -5,13 +5,15 @@ import { ErrorNote, RocDateInput } from '../../components/index.ts';
 
 export interface EditedDeputy {
   id: string;
+  teacherName: string;
+  deputyName: string;
   teacherId: string;
   deputyId: string;
   startsOn: string;
   endsOn: string;
   reason: string;
 }
-type Typed = { [Key in Exclude<keyof EditedDeputy, 'id'>]: string | null };
+type Typed = { [Key in Exclude<keyof EditedDeputy, 'id' | 'teacherName' | 'deputyName'>]: string | null };
 interface Refusal {
   field: keyof Typed;
   message: string;
@@ -56,7 +58,15 @@ export function DeputyForm({ editing, onClose }: { editing: EditedDeputy | 'new'
     for (const warning of saved.warnings) message.warning(warning);
     onClose();
   };
-  const teachers = options.map(({ id, name }) => ({ value: id, label: name }));
+  // Who has left since is no option any more, but the record that is changed still names him.
+  const named =
+    editing === null || editing === 'new'
+      ? []
+      : [
+          { id: editing.teacherId, name: editing.teacherName },
+          { id: editing.deputyId, name: editing.deputyName },
+        ].filter(({ id }) => !options.some((option) => option.id === id));
+  const teachers = [...options, ...named].map(({ id, name }) => ({ value: id, label: name }));
   const search = { optionFilterProp: 'label' } as const;
 
   return (

@@ -23,7 +23,7 @@ export default function Certification() {
         summary &&
         (summary.outcomes === 0
           ? `${formatTerm(term)} 沒有等待認證的學習成果。`
-          : `${formatTerm(term)} 有 ${formatCount(summary.outcomes)} 件學習成果等待 ${formatCount(summary.teachers)} 位教師認證；合開課程的成果在每位可以認證的教師名下各算一件。`)
+          : `${formatTerm(term)} 有 ${formatCount(summary.outcomes)} 件學習成果等待 ${formatCount(summary.teachers)} 位教師認證；合開課程的成果在每位可以認證的教師名下各算一件。${summary.unassigned > 0 ? `其中 ${formatCount(summary.unassigned)} 件沒有教師可以認證，列在（未指定教師）。` : ''}`)
       }
       actions={<TermSelect />}
     >

@@ -24,6 +24,9 @@ export function Uncertified() {
           {addresses && addresses.emails.length > 0 && (
             <span className="certification-addresses">
               <CopyText label="未認證教師的 E-mail" text={addresses.emails.join('; ')} shown={`提醒 ${addresses.emails.length} 位教師`} />
+              {addresses.without.length > 0 && (
+                <span title={`沒有 E-mail：${addresses.without.join('、')}`}>（{addresses.without.length} 位沒有 E-mail）</span>
+              )}
             </span>
           )}
         </div>

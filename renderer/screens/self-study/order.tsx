@@ -18,7 +18,8 @@ export default function SelfStudyOrder() {
   const { session } = useOffice();
   const { message } = App.useApp();
   const order = useQueryOperation('selfStudy.order', {});
-  const groups = useQueryOperation('selfStudy.groups', { kind: 'custom' }).data?.groups ?? [];
+  const custom = useQueryOperation('selfStudy.groups', { kind: 'custom' });
+  const groups = custom.data?.groups ?? [];
   const save = useCommand('selfStudy.saveOrder');
   const [arranged, setArranged] = useState<CertificationStage[] | null>(null);
   const [adding, setAdding] = useState<string | null>(null);
@@ -30,7 +31,7 @@ export default function SelfStudyOrder() {
 
   const nameOf = ({ kind, certifierGroupId }: CertificationStage) =>
     kind === 'customGroup'
-      ? `自訂 - ${groups.find(({ id }) => id === certifierGroupId)?.name ?? '（群組已刪除）'}`
+      ? `自訂 - ${groups.find(({ id }) => id === certifierGroupId)?.name ?? (custom.data ? '（群組已刪除）' : '…')}`
       : `${certificationStageKindNames[kind]}認證`;
   const possible: CertificationStage[] = [
     { kind: 'homeroomTeacher', certifierGroupId: null },
@@ -67,7 +68,7 @@ export default function SelfStudyOrder() {
   return (
     <PageFrame
       title="設定認證順序"
-      meaning="學生的自主學習計畫依序由各階段認證：前一階段通過後才送到下一階段，任何一個階段不通過就退回學生。新的順序只用於之後送出的計畫。"
+      meaning="學生的自主學習計畫依序由各階段認證：前一階段通過後才送到下一階段。新的順序只用於之後送出的計畫。"
       actions={
         may && (
           <>
@@ -80,7 +81,8 @@ export default function SelfStudyOrder() {
       }
     >
       <SharedChanges resources={resources} />
-      <ErrorNote error={order.error ?? save.error} onRetry={() => void order.refetch()} />
+      <ErrorNote error={order.error ?? custom.error} onRetry={() => void Promise.all([order.refetch(), custom.refetch()])} />
+      <ErrorNote error={save.error} onClose={save.reset} />
       <section className="panel self-study-order" aria-label="認證階段">
         {may && (
           <div className="self-study-add">

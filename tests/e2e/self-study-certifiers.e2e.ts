@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
-import { choose, downloaded, expectAccessible, type Office, openOffice, openScreen } from './support.ts';
+import { downloaded, expectAccessible, type Office, openOffice, openScreen } from './support.ts';
 
-/** 自主學習: 設定學科/領域認證老師 and 設定認證順序 (manual §3.13) in a real browser. */
+/** 自主學習: 設定學科/領域認證老師 (manual §3.13.1) in a real browser. */
 test.describe.configure({ mode: 'serial' });
 
 let office: Office;
@@ -44,21 +44,4 @@ test('a group that the order asks is not deleted, and the refusal leads to the o
   await expect(page.locator('.error-note')).toContainText('認證順序的第 1 階段');
   await page.getByRole('link', { name: '到設定認證順序' }).click();
   await expect(page.getByRole('heading', { level: 1, name: '設定認證順序' })).toBeVisible();
-});
-
-test('stages are moved, removed and added, and saved at once', async () => {
-  const stages = page.getByRole('region', { name: '認證階段' }).getByRole('listitem');
-  await expect(stages).toHaveText([/階段一自訂 - 圖書館審核/, /階段二學科教師認證/, /階段三導師認證/]);
-  await expectAccessible(page);
-  await page.getByRole('button', { name: '導師認證上移' }).click();
-  await page.getByRole('button', { name: '移除自訂 - 圖書館審核' }).click();
-  await expect(stages).toHaveText([/階段一導師認證/, /階段二學科教師認證/]);
-  await choose(page, '認證身分', '自訂 - 自主學習計畫審核');
-  await page.getByRole('button', { name: /新增階段$/ }).click();
-  await page.getByRole('link', { name: '首頁' }).click();
-  await page.getByRole('button', { name: '留在這一頁' }).click();
-  await page.getByRole('button', { name: '儲存', exact: true }).click();
-  await expect(page.getByText('已儲存 3 個認證階段')).toBeVisible();
-  await page.reload();
-  await expect(stages).toHaveText([/階段一導師認證/, /階段二學科教師認證/, /階段三自訂 - 自主學習計畫審核/]);
 });
