@@ -21,6 +21,7 @@ let granted: (() => void) | undefined;
 port.on('message', (message: ToWorker) => {
   if (message.type === 'run') void run(message.name as keyof typeof tasks, message.input);
   else if (message.type === 'cancel') abort.abort(cancelled());
+  else if (message.type === 'end') port.close();
   else granted?.();
 });
 
@@ -67,17 +68,24 @@ const context: TaskContext = {
   },
 };
 
+/** Everything is closed before the pool hears of the end: from then on it may end the thread. */
 async function run(name: keyof typeof tasks, input: unknown): Promise<void> {
+  let answer: FromWorker;
   try {
     const task = await tasks[name]();
     const result = await (task.run as (input: unknown, context: TaskContext) => unknown)(input, context);
-    send({ type: 'done', result });
+    answer = { type: 'done', result };
   } catch (error) {
     const report = reportOf(abort.signal.aborted ? cancelled() : error);
     if (report.code === 'internal') log.error('task failed', { task: name, stack: (error as Error)?.stack });
-    send({ type: 'failed', error: report });
-  } finally {
-    for (const close of closers.reverse()) close();
-    port.close();
+    answer = { type: 'failed', error: report };
   }
+  for (const close of closers.reverse()) {
+    try {
+      close();
+    } catch (error) {
+      log.error('task left something open', { task: name, stack: (error as Error)?.stack });
+    }
+  }
+  send(answer);
 }

@@ -24,13 +24,16 @@ export interface TaskEnvironment {
   fixedNow?: string;
 }
 
-export type ToWorker = { type: 'run'; name: string; input: unknown } | { type: 'granted' } | { type: 'cancel' };
+export type ToWorker = { type: 'run'; name: string; input: unknown } | { type: 'granted' } | { type: 'cancel' } | { type: 'end' };
 export type FromWorker =
   | { type: 'progress'; progress: Progress }
   | { type: 'acquire' }
   | { type: 'release' }
   | { type: 'done'; result: unknown }
   | { type: 'failed'; error: ErrorReport };
+
+/** Milliseconds a thread that was told to stop is waited for before it is stopped. */
+const patience = 2_000;
 
 /**
  * Runs tasks (main/application/tasks.ts) that burn CPU or disk, each in a worker thread of its own: own read
@@ -44,7 +47,7 @@ export class TaskPool {
   readonly #keepsSpare: boolean;
   #spare: Worker | undefined;
   /** Threads that have been told to end. */
-  readonly #ending = new Set<Promise<number>>();
+  readonly #ending = new Set<Promise<void>>();
   #closed = false;
 
   /** @param keepsSpare true where someone waits for the first page: the next task finds a thread that has started already */
@@ -84,6 +87,25 @@ export class TaskPool {
   }
 
   /**
+   * Tells a thread to end and lets it: ended from outside while native code runs (SQLite, the cipher, a module being
+   * loaded), Node was seen to fall with the whole process, once in some thousand tasks.
+   */
+  #end(worker: Worker): void {
+    // A thread that has ended by itself has the number -1 and tells no more.
+    if (worker.threadId === -1) return;
+    const ending = new Promise<void>((resolve) => {
+      const impatience = setTimeout(() => void worker.terminate(), patience).unref();
+      worker.once('exit', () => {
+        clearTimeout(impatience);
+        this.#ending.delete(ending);
+        resolve();
+      });
+    });
+    this.#ending.add(ending);
+    worker.postMessage({ type: 'end' } satisfies ToWorker);
+  }
+
+  /**
    * @param name a task of main/application/tasks.ts
    * @param input structured-cloneable
    * @returns what the task answers; rejects with its `ApplicationError`, or `job.cancelled`
@@ -103,15 +125,16 @@ export class TaskPool {
         signal?.removeEventListener('abort', cancel);
         lease?.release();
         this.#running.delete(worker);
-        const ending = worker.terminate();
-        this.#ending.add(ending);
-        void ending.then(() => this.#ending.delete(ending));
+        this.#end(worker);
         settle();
         this.readySpare();
       };
       const cancel = () => {
         worker.postMessage({ type: 'cancel' } satisfies ToWorker);
-        graceTimer = setTimeout(() => finish(() => reject(cancelled())), 2_000);
+        graceTimer = setTimeout(() => {
+          void worker.terminate();
+          finish(() => reject(cancelled()));
+        }, patience);
       };
       signal?.addEventListener('abort', cancel, { once: true });
       worker.on('message', (message: FromWorker) => {
@@ -155,6 +178,10 @@ export class TaskPool {
     const spare = this.#spare;
     this.#spare = undefined;
     spare?.off('exit', this.#spareGone);
-    await Promise.all([...this.#ending, ...[...this.#running, ...(spare ? [spare] : [])].map((worker) => worker.terminate())]);
+    if (spare) {
+      spare.ref();
+      this.#end(spare);
+    }
+    await Promise.all([...this.#ending, ...[...this.#running].map((worker) => worker.terminate())]);
   }
 }
