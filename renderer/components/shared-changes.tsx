@@ -4,6 +4,7 @@ import { type ChangedResource, changeModules, type OfficeChange } from '../../ma
 import { useCommand, useQueryOperation } from '../app/backend.ts';
 import { mayUse, useOffice } from '../app/session.ts';
 import { ErrorNote } from './error-note.tsx';
+import { TitleNote } from './page-frame.tsx';
 
 interface SharedChangesProps {
   /** The resources that the screen changes. Keep it the same array. */
@@ -26,11 +27,7 @@ export function SharedChanges({ resources }: SharedChangesProps) {
         .map((change) => (
           <Disagreement key={`${change.resource} ${change.recordId}`} change={change} />
         ))}
-      {waiting > 0 && (
-        <p className="shared-changes-waiting" role="status">
-          {waiting} 項變更已存在本機，等待送到市級系統；連線後會自動送出。
-        </p>
-      )}
+      {waiting > 0 && <TitleNote>{waiting} 項變更已存在本機，等待送到市級系統；連線後會自動送出。</TitleNote>}
     </>
   );
 }

@@ -44,6 +44,14 @@ test('Shift picks a run of classes, → moves them, the city hears of it, and �
   await expect(chosen()).toContainText('還沒有選班級');
 });
 
+test('a class dragged to the other list is moved', async () => {
+  await available().getByRole('cell', { name: '一年二班', exact: true }).dragTo(chosen());
+  await expect(page.getByText('已加入 1 班')).toBeVisible();
+  await expect(chosen()).toContainText('一年二班');
+  await page.getByRole('button', { name: '復原' }).last().click();
+  await expect(chosen()).toContainText('還沒有選班級');
+});
+
 test('the keyboard alone moves a class, and removing asks in the manual’s words', async () => {
   await available().getByRole('row').nth(1).focus();
   await page.keyboard.press('ArrowDown');

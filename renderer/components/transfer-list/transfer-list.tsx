@@ -130,7 +130,7 @@ export function TransferList<Row extends TransferRow>(props: TransferListProps<R
           </Tooltip>
         </Popconfirm>
         {moved && !disabled && (
-          <Tooltip title={`復原：${moved.added ? '移除剛加入的' : '加回剛移除的'} ${moved.ids.length} ${unit}`}>
+          <Tooltip placement="bottom" title={`復原：${moved.added ? '移除剛加入的' : '加回剛移除的'} ${moved.ids.length} ${unit}`}>
             <Button aria-label="復原" icon={<UndoOutlined />} disabled={moving} onClick={() => void undo()} />
           </Tooltip>
         )}
