@@ -22,6 +22,10 @@ const term = formatTerm(termOfDate(taipeiDay(new Date())));
 
 test('a teacher without classes is chosen; the lists show his classes', async () => {
   await expect(page.locator('.page-meaning')).toContainText(`●${term}已設定為課程諮詢教師`);
+  const heights = await page
+    .locator('.grid-table tbody tr.ant-table-row')
+    .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+  expect(new Set(heights).size, 'with or without the dot, rows are equally high').toBe(1);
   await choose(page, '篩選已設定', '否');
   const teacher = page.locator('.grid-table tbody tr.ant-table-row').first();
   await expect(teacher).not.toContainText('●');
