@@ -1,9 +1,6 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import PDFDocument from 'pdfkit';
 import { formatRocDay, taipeiDateTime } from '../../../domain/roc-date.ts';
-import { a4, addContentPage, PdfContent } from '../../platform/pdf-content.ts';
-import { documentFont, openTypefaces } from '../../platform/pdf-typeface.ts';
+import { a4 } from '../../platform/pdf-content.ts';
+import { writePdfPages } from '../../platform/pdf-file.ts';
 import type { ReportRow } from './queries.ts';
 
 export interface ReportHeading {
@@ -44,87 +41,57 @@ function blocksOf(rows: readonly ReportRow[]): Block[] {
  * alone at the foot of a page; where his rows go on, it is repeated with （續）.
  * @returns pages, and characters no font has
  */
-export async function writeReport(
+export function writeReport(
   path: string,
   { schoolName, term, printedAt }: ReportHeading,
   rows: readonly ReportRow[],
   signal?: AbortSignal,
 ): Promise<{ pages: number; missingCharacters: string }> {
   const title = `${term} 未認證教師狀況表`;
-  const document = new PDFDocument({
-    autoFirstPage: false,
-    size: 'A4',
-    margin: 0,
-    font: documentFont,
-    pdfVersion: '1.7',
-    lang: 'zh-TW',
-    displayTitle: true,
-    info: { Title: title, Author: schoolName, Creator: '學習歷程校管理端', CreationDate: printedAt },
-  });
-  const file = createWriteStream(path, { mode: 0o600 });
-  const written = once(file, 'finish');
-  document.pipe(file);
-  const typefaces = openTypefaces(document);
-  const missing = new Set<string>();
-  const pages: PdfContent[] = [];
-  let content = new PdfContent();
-  let y = 0;
+  const information = { title, author: schoolName, createdAt: printedAt };
+  return writePdfPages(
+    path,
+    information,
+    (pages) => {
+      const { write, line } = pages;
+      let y = 0;
+      const newPage = () => {
+        pages.newPage();
+        const [, time] = taipeiDateTime(printedAt).split(/[ T]/);
+        const center = { align: 'center', maxWidth: right - margin } as const;
+        write('bold', schoolName, a4.width / 2, 62, 13, center);
+        write('bold', title, a4.width / 2, 84, 16, center);
+        write('regular', `印列日期：${formatRocDay(taipeiDateTime(printedAt).slice(0, 10))}`, right, 104, 10, { align: 'right' });
+        write('regular', `印列時間：${time!.slice(0, 8)}`, right, 118, 10, { align: 'right' });
+        y = 136;
+      };
+      const heading = (text: string) => {
+        write('bold', text, margin, y + 18, 11.5, { maxWidth: right - margin });
+        line(margin, y + headingHeight - 6, right, y + headingHeight - 6, 0.8);
+        y += headingHeight;
+      };
 
-  const write = (
-    weight: 'regular' | 'bold',
-    text: string,
-    x: number,
-    baseline: number,
-    size: number,
-    maxWidth?: number,
-    align?: 'center' | 'right',
-  ) => {
-    const encoded = typefaces[weight].encode(text);
-    for (const character of encoded.missing) missing.add(character);
-    content.text(encoded, x, baseline, size, { ...(align ? { align } : {}), ...(maxWidth === undefined ? {} : { maxWidth }) });
-  };
-  const newPage = () => {
-    content = new PdfContent();
-    pages.push(content);
-    const [, time] = taipeiDateTime(printedAt).split(/[ T]/);
-    write('bold', schoolName, a4.width / 2, 62, 13, right - margin, 'center');
-    write('bold', title, a4.width / 2, 84, 16, right - margin, 'center');
-    write('regular', `印列日期：${formatRocDay(taipeiDateTime(printedAt).slice(0, 10))}`, right, 104, 10, undefined, 'right');
-    write('regular', `印列時間：${time!.slice(0, 8)}`, right, 118, 10, undefined, 'right');
-    y = 136;
-  };
-  const heading = (text: string) => {
-    write('bold', text, margin, y + 18, 11.5, right - margin);
-    content.line(margin, y + headingHeight - 6, right, y + headingHeight - 6, 0.8);
-    y += headingHeight;
-  };
-
-  newPage();
-  for (const { heading: name, rows: ofTeacher } of blocksOf(rows)) {
-    signal?.throwIfAborted();
-    if (y + headingHeight + rowHeight > bottom) newPage();
-    heading(`${name} 未認證件數:${ofTeacher.length}`);
-    for (const { className, seatNumber, studentName, subjectName } of ofTeacher) {
-      if (y + rowHeight > bottom) {
-        newPage();
-        heading(`${name}（續）`);
+      newPage();
+      for (const { heading: name, rows: ofTeacher } of blocksOf(rows)) {
+        signal?.throwIfAborted();
+        if (y + headingHeight + rowHeight > bottom) newPage();
+        heading(`${name} 未認證件數:${ofTeacher.length}`);
+        for (const { className, seatNumber, studentName, subjectName } of ofTeacher) {
+          if (y + rowHeight > bottom) {
+            newPage();
+            heading(`${name}（續）`);
+          }
+          const texts = [className ?? '', seatNumber === null ? '' : String(seatNumber).padStart(2, '0'), studentName, subjectName];
+          texts.forEach((text, index) => {
+            const until = columns[index + 1] ?? right;
+            write('regular', text, columns[index]!, y + 14, 10.5, { maxWidth: until - columns[index]! - 8 });
+          });
+          line(margin, y + rowHeight, right, y + rowHeight, 0.2);
+          y += rowHeight;
+        }
+        y += 10;
       }
-      const texts = [className ?? '', seatNumber === null ? '' : String(seatNumber).padStart(2, '0'), studentName, subjectName];
-      texts.forEach((text, index) => {
-        const until = columns[index + 1] ?? right;
-        write('regular', text, columns[index]!, y + 14, 10.5, until - columns[index]! - 8);
-      });
-      content.line(margin, y + rowHeight, right, y + rowHeight, 0.2);
-      y += rowHeight;
-    }
-    y += 10;
-  }
-  pages.forEach((page, index) => {
-    content = page;
-    write('regular', `第 ${index + 1} 頁，共 ${pages.length} 頁`, a4.width / 2, a4.height - 34, 9, undefined, 'center');
-    addContentPage(document, page);
-  });
-  document.end();
-  await written;
-  return { pages: pages.length, missingCharacters: [...missing].join('') };
+    },
+    { numbered: true },
+  );
 }

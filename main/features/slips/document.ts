@@ -1,13 +1,9 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import PDFDocument from 'pdfkit';
 import { formatRocDateTime, formatRocDay, weekdayOf } from '../../../domain/roc-date.ts';
 import { layoutRemarks } from '../../../domain/slip-remarks.ts';
 import { formatTerm, type Term } from '../../../domain/term.ts';
 import { addContentPage, createForm, PdfContent, type PdfForm } from '../../platform/pdf-content.ts';
-import { documentFont, openTypefaces } from '../../platform/pdf-typeface.ts';
+import { createPdfFile } from '../../platform/pdf-file.ts';
 import { drawFoot, drawHead, drawStudent, drawTable } from './drawing.ts';
 import { type SlipGeometry, slipGeometry } from './geometry.ts';
 import { qrCells } from './qr-code.ts';
@@ -55,33 +51,12 @@ export async function writeSlips(
   { signal, onPage }: { signal?: AbortSignal; onPage?: (done: number) => void } = {},
 ): Promise<{ pages: number; missingCharacters: MissingCharacters[] }> {
   signal?.throwIfAborted();
-  const document = new PDFDocument({
-    autoFirstPage: false,
-    bufferPages: false,
-    size: 'A4',
-    margin: 0,
-    font: documentFont,
-    pdfVersion: '1.7',
-    lang: 'zh-TW',
-    displayTitle: true,
-    info: {
-      Title: `學生上傳及勾選情形確認單 ${formatTerm(heading.term)}`,
-      Author: heading.schoolName,
-      Creator: '學習歷程校管理端',
-      CreationDate: heading.countedAt,
-    },
+  const file = createPdfFile(path, {
+    title: `學生上傳及勾選情形確認單 ${formatTerm(heading.term)}`,
+    author: heading.schoolName,
+    createdAt: heading.countedAt,
   });
-  const file = createWriteStream(path, { mode: 0o600 });
-  const written = finished(file);
-  // Awaited below; until then a full disk must not end the process as an unhandled rejection.
-  written.catch(() => {});
-  let failed: unknown;
-  file.once('error', (error) => {
-    failed = error;
-  });
-  document.pipe(file);
-
-  const typefaces = openTypefaces(document);
+  const { document, typefaces } = file;
   const missingCharacters: MissingCharacters[] = [];
   const commonMissing = new Set<string>();
   const encodeCommon = (weight: 'regular' | 'bold') => (text: string) => {
@@ -143,16 +118,13 @@ export async function writeSlips(
       onPage?.(index + 1);
       if ((index + 1) % pagesPerTurn === 0) {
         await nextTurn();
-        if (failed) throw failed;
         signal?.throwIfAborted();
-        if (file.writableNeedDrain) await Promise.race([once(file, 'drain'), written]);
+        await file.drained();
       }
     }
-    document.end();
-    await written;
+    await file.end();
   } catch (error) {
-    document.unpipe(file);
-    file.destroy();
+    file.abandon();
     throw error;
   }
   if (commonMissing.size > 0) missingCharacters.unshift({ studentNumber: '全部', characters: [...commonMissing].join('') });

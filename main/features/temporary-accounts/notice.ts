@@ -1,10 +1,7 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import PDFDocument from 'pdfkit';
 import { type TemporaryAccountPurpose, temporaryAccountPurposeNames } from '../../../domain/office-settings.ts';
 import { formatRocDateTime } from '../../../domain/roc-date.ts';
-import { a4, addContentPage, PdfContent } from '../../platform/pdf-content.ts';
-import { documentFont, openTypefaces } from '../../platform/pdf-typeface.ts';
+import { a4 } from '../../platform/pdf-content.ts';
+import { type PdfPages, writePdfPages } from '../../platform/pdf-file.ts';
 
 /** Where a student signs in (manual §1). */
 export const signInUrl = 'https://e-portfolio.cooc.tp.edu.tw';
@@ -21,6 +18,7 @@ export interface Notice {
   oneTimePassword: string;
 }
 
+const title = '轉學生臨時帳號通知單';
 const left = 62;
 const right = a4.width - left;
 const labelWidth = 96;
@@ -42,40 +40,16 @@ const stepsOf = ({ purpose, expiresAt }: Notice): string[] => [
  * @returns characters of the name or school that no font has, 〓 on the page
  */
 export async function writeNotice(path: string, notice: Notice, madeAt: Date): Promise<string> {
-  const document = new PDFDocument({
-    autoFirstPage: false,
-    size: 'A4',
-    margin: 0,
-    font: documentFont,
-    pdfVersion: '1.7',
-    lang: 'zh-TW',
-    displayTitle: true,
-    info: { Title: '轉學生臨時帳號通知單', Author: notice.schoolName, Creator: '學習歷程校管理端', CreationDate: madeAt },
-  });
-  const file = createWriteStream(path, { mode: 0o600 });
-  // Listening from the beginning, so that a full disk is this call's failure.
-  const written = once(file, 'finish');
-  document.pipe(file);
+  const information = { title, author: notice.schoolName, createdAt: madeAt };
+  const { missingCharacters } = await writePdfPages(path, information, (pages) => drawNotice(pages, notice, madeAt));
+  return missingCharacters;
+}
 
-  const typefaces = openTypefaces(document);
-  const missing = new Set<string>();
-  const content = new PdfContent();
-  const write = (
-    weight: 'regular' | 'bold',
-    text: string,
-    x: number,
-    baseline: number,
-    size: number,
-    place: { align?: 'left' | 'center'; maxWidth?: number } = {},
-  ) => {
-    const encoded = typefaces[weight].encode(text);
-    for (const character of encoded.missing) missing.add(character);
-    content.text(encoded, x, baseline, size, place);
-  };
-
+function drawNotice(pages: PdfPages, notice: Notice, madeAt: Date): void {
+  pages.newPage();
   const center = a4.width / 2;
-  write('bold', notice.schoolName, center, 88, 16, { align: 'center', maxWidth: right - left });
-  write('bold', '轉學生臨時帳號通知單', center, 114, 18, { align: 'center' });
+  pages.write('bold', notice.schoolName, center, 88, 16, { align: 'center', maxWidth: right - left });
+  pages.write('bold', title, center, 114, 18, { align: 'center' });
 
   const { student } = notice;
   const rows: [label: string, value: string, emphasised: boolean][] = [
@@ -90,29 +64,24 @@ export async function writeNotice(path: string, notice: Notice, madeAt: Date): P
   rows.forEach(([label, value, emphasised], index) => {
     const y = top + index * rowHeight;
     const baseline = y + rowHeight / 2 + 5;
-    write('regular', label, left + 12, baseline, 12);
-    write(emphasised ? 'bold' : 'regular', value, left + labelWidth + 12, baseline, emphasised ? 15 : 12, {
+    pages.write('regular', label, left + 12, baseline, 12);
+    pages.write(emphasised ? 'bold' : 'regular', value, left + labelWidth + 12, baseline, emphasised ? 15 : 12, {
       maxWidth: right - left - labelWidth - 24,
     });
-    if (index > 0) content.line(left, y, right, y, 0.5);
+    if (index > 0) pages.line(left, y, right, y, 0.5);
   });
-  content.line(left + labelWidth, top, left + labelWidth, top + rows.length * rowHeight, 0.5);
-  content.frame(left, top, right - left, rows.length * rowHeight, 1);
+  pages.line(left + labelWidth, top, left + labelWidth, top + rows.length * rowHeight, 0.5);
+  pages.frame(left, top, right - left, rows.length * rowHeight, 1);
 
   let baseline = top + rows.length * rowHeight + 40;
-  write('bold', '登入方式', left, baseline, 13);
+  pages.write('bold', '登入方式', left, baseline, 13);
   for (const step of stepsOf(notice)) {
     baseline += 24;
-    write('regular', step, left, baseline, 11.5, { maxWidth: right - left });
+    pages.write('regular', step, left, baseline, 11.5, { maxWidth: right - left });
   }
   baseline += 44;
-  write('bold', '本通知單載有密碼，請當面交給學生本人，不要以電子郵件或通訊軟體傳送；密碼只列印這一次。', left, baseline, 11.5, {
+  pages.write('bold', '本通知單載有密碼，請當面交給學生本人，不要以電子郵件或通訊軟體傳送；密碼只列印這一次。', left, baseline, 11.5, {
     maxWidth: right - left,
   });
-  write('regular', `製單時間 ${formatRocDateTime(madeAt.toISOString())}`, left, baseline + 28, 10);
-
-  addContentPage(document, content);
-  document.end();
-  await written;
-  return [...missing].join('');
+  pages.write('regular', `製單時間 ${formatRocDateTime(madeAt.toISOString())}`, left, baseline + 28, 10);
 }

@@ -1,9 +1,6 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import PDFDocument from 'pdfkit';
 import { formatRocDateTime } from '../../../domain/roc-date.ts';
-import { a4, addContentPage, PdfContent } from '../../platform/pdf-content.ts';
-import { documentFont, openTypefaces } from '../../platform/pdf-typeface.ts';
+import { a4 } from '../../platform/pdf-content.ts';
+import { type PdfPages, writePdfPages } from '../../platform/pdf-file.ts';
 
 /** What the 交接單 says of a transfer file. */
 export interface Handover {
@@ -29,6 +26,7 @@ export interface Handover {
   }[];
 }
 
+const title = '學習歷程檔案交接單';
 const left = 57;
 const right = a4.width - left;
 const rowHeight = 26;
@@ -41,47 +39,20 @@ const bottom = a4.height - 60;
  * than the file.
  * @returns pages, and characters no font has
  */
-export async function writeHandover(
-  path: string,
-  handover: Handover,
-  printedAt: Date,
-): Promise<{ pages: number; missingCharacters: string }> {
-  const document = new PDFDocument({
-    autoFirstPage: false,
-    size: 'A4',
-    margin: 0,
-    font: documentFont,
-    pdfVersion: '1.7',
-    lang: 'zh-TW',
-    displayTitle: true,
-    info: { Title: '學習歷程檔案交接單', Author: handover.schoolName, Creator: '學習歷程校管理端', CreationDate: printedAt },
-  });
-  const file = createWriteStream(path, { mode: 0o600 });
-  const written = once(file, 'finish');
-  document.pipe(file);
-  const typefaces = openTypefaces(document);
-  const missing = new Set<string>();
-  const pages: PdfContent[] = [];
-  let content = new PdfContent();
+export function writeHandover(path: string, handover: Handover, printedAt: Date): Promise<{ pages: number; missingCharacters: string }> {
+  const information = { title, author: handover.schoolName, createdAt: printedAt };
+  return writePdfPages(path, information, (pages) => drawHandover(pages, handover), { numbered: true });
+}
+
+function drawHandover(pages: PdfPages, handover: Handover): void {
   let y = 0;
-  const write = (
-    weight: 'regular' | 'bold',
-    text: string,
-    x: number,
-    size: number,
-    maxWidth: number,
-    align: 'left' | 'center' = 'left',
-    at = y,
-  ) => {
-    const encoded = typefaces[weight].encode(text);
-    for (const character of encoded.missing) missing.add(character);
-    content.text(encoded, x, at, size, { align, maxWidth });
-  };
+  const write = (weight: 'regular' | 'bold', text: string, x: number, size: number, maxWidth: number) =>
+    pages.write(weight, text, x, y, size, { maxWidth });
   const newPage = (title: string) => {
-    content = new PdfContent();
-    pages.push(content);
-    write('bold', handover.schoolName, a4.width / 2, 14, right - left, 'center', 70);
-    write('bold', title, a4.width / 2, 18, right - left, 'center', 96);
+    pages.newPage();
+    const center = { align: 'center', maxWidth: right - left } as const;
+    pages.write('bold', handover.schoolName, a4.width / 2, 70, 14, center);
+    pages.write('bold', title, a4.width / 2, 96, 18, center);
     y = 132;
   };
   const line = (label: string, value: string, weight: 'regular' | 'bold' = 'regular') => {
@@ -91,12 +62,11 @@ export async function writeHandover(
   };
   const signature = (label: string) => {
     write('regular', `${label}簽章：`, left, 12, 120);
-    content.line(left + 110, y + 4, left + 300, y + 4, 0.8);
+    pages.line(left + 110, y + 4, left + 300, y + 4, 0.8);
     write('regular', '日期：　　年　　月　　日', left + 320, 12, right - left - 320);
     y += 40;
   };
 
-  const title = '學習歷程檔案交接單';
   newPage(title);
   line('交付學校', `${handover.schoolName}（${handover.schoolCode}）`);
   line('檔名', handover.fileName);
@@ -105,7 +75,7 @@ export async function writeHandover(
   line('產生時間', `${formatRocDateTime(handover.createdAt)}（${handover.createdBy}）`);
   line('學生人數', `${handover.students.length} 人`);
   y += 6;
-  content.line(left, y - 14, right, y - 14, 0.8);
+  pages.line(left, y - 14, right, y - 14, 0.8);
   for (const { studentNumber, name, identity, otherSchoolCode, contents } of handover.students) {
     if (y + 2 * 20 > bottom) newPage(`${title}（續）`);
     write(
@@ -118,7 +88,7 @@ export async function writeHandover(
     y += 18;
     write('regular', contents, left + 14, 10, right - left - 14);
     y += 8;
-    content.line(left, y, right, y, 0.2);
+    pages.line(left, y, right, y, 0.2);
     y += 18;
   }
   if (y + 200 > bottom) newPage(`${title}（續）`);
@@ -135,13 +105,4 @@ export async function writeHandover(
   line('壓縮密碼', handover.password, 'bold');
   y += 14;
   write('bold', '本頁請與檔案分開交付；對方學校匯入完成後請銷毀。', left, 12, right - left);
-
-  pages.forEach((page, index) => {
-    content = page;
-    write('regular', `第 ${index + 1} 頁，共 ${pages.length} 頁`, a4.width / 2, 9, right - left, 'center', a4.height - 34);
-    addContentPage(document, page);
-  });
-  document.end();
-  await written;
-  return { pages: pages.length, missingCharacters: [...missing].join('') };
 }
