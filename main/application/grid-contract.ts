@@ -24,6 +24,16 @@ export interface GridColumn {
   hidden?: boolean;
 }
 
+/** The row's id, for the screen's own use: the first column of most grids. */
+export const rowId = {
+  key: 'id',
+  title: 'id',
+  kind: 'text',
+  hidden: true,
+  filterable: false,
+  sortable: false,
+} as const satisfies GridColumn;
+
 export interface Grid<Columns extends readonly GridColumn[] = readonly GridColumn[]> {
   name: string;
   /** Title of the workbook. */

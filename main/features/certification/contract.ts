@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, defineFeature, done, job, outgoingFile, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations, termScope } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId, termScope } from '../../application/grid-contract.ts';
 
 const view = { module: 'S0216S', right: 'view' } as const;
 
@@ -9,7 +9,7 @@ export const uncertifiedTeacherGrid = defineGrid({
   name: 'uncertifiedTeachers',
   title: '未認證教師清單',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'name', title: '教師姓名', kind: 'text' },
     { key: 'pending', title: '未認證數量', kind: 'number', width: 120 },
     { key: 'deputy', title: '代理教師', kind: 'text', width: 110 },
@@ -23,7 +23,7 @@ export const uncertifiedOutcomeGrid = defineGrid({
   name: 'uncertifiedOutcomes',
   title: '未認證學生清單',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'studentId', title: 'studentId', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'className', title: '班級', kind: 'text', width: 110 },
     { key: 'seatNumber', title: '座號', kind: 'number', width: 76 },
@@ -40,7 +40,7 @@ export const deputyGrid = defineGrid({
   name: 'deputyCertifiers',
   title: '代理認證教師',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'teacherId', title: 'teacherId', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'deputyId', title: 'deputyId', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'teacherName', title: '教師姓名', kind: 'text', width: 160 },

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { command, defineFeature } from '../../application/contract.ts';
-import { defineGrid, gridOperations, termScope } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId, termScope } from '../../application/grid-contract.ts';
 
 /** One row a teacher of each 合開課程 (manual §3.4). */
 export const coTeachingGrid = defineGrid({
   name: 'coTeaching',
   title: '合開課程審核老師',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'courseOfferingId', title: 'courseOfferingId', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'teacherId', title: 'teacherId', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'academicYear', title: '學年', kind: 'number', width: 80 },

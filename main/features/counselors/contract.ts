@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFeature, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations, termScope } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId, termScope } from '../../application/grid-contract.ts';
 
 const access = { module: 'S0210S', right: 'view' } as const;
 
@@ -9,7 +9,7 @@ export const counselorGrid = defineGrid({
   name: 'counselors',
   title: '輔導教師',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'teacherName', title: '教師姓名', kind: 'text' },
     { key: 'email', title: 'E-mail', kind: 'text' },
     { key: 'academicYear', title: '學年', kind: 'number', width: 80 },

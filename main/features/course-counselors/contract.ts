@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, defineFeature, done, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations, termScope } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId, termScope } from '../../application/grid-contract.ts';
 
 const view = { module: 'S0204S', right: 'view' } as const;
 
@@ -9,7 +9,7 @@ export const courseCounselorTeacherGrid = defineGrid({
   name: 'courseCounselorTeachers',
   title: '教師清單',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'name', title: '教師姓名', kind: 'text' },
     { key: 'email', title: 'E-mail', kind: 'text' },
     { key: 'classCount', title: '班級數', kind: 'number', width: 84 },
@@ -23,7 +23,7 @@ export const courseCounselorClassGrid = defineGrid({
   name: 'courseCounselors',
   title: '課程諮詢教師',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'academicYear', title: '學年', kind: 'number', width: 80 },
     { key: 'semester', title: '學期', kind: 'number', width: 80 },
     { key: 'grade', title: '年級', kind: 'number', width: 80 },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Access, defineFeature, query } from '../../application/contract.ts';
-import { defineGrid, type GridColumn, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, type GridColumn, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 /** 查詢學生學習成果情形 and its statistics (manual §3.8). */
 const access: Access = { module: 'S0205S', right: 'view' };
@@ -12,7 +12,7 @@ export const outcomesGrid = defineGrid({
   name: 'outcomes',
   title: '學生學習成果勾選情形',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'className', title: '班級', kind: 'text', width: 120 },
     { key: 'seatNumber', title: '座號', kind: 'number', width: 76 },
     { key: 'studentNumber', title: '學號', kind: 'text', width: 116 },
@@ -48,7 +48,7 @@ export const classStatisticsGrid = defineGrid({
   name: 'outcomeClassStatistics',
   title: '學習成果學年期統計',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'term', title: '學年期', kind: 'text', width: 72, filterable: false, sortable: false },
     { key: 'grade', title: '年級', kind: 'number', width: 52 },
     { key: 'className', title: '班級', kind: 'text', width: 96 },
@@ -67,7 +67,7 @@ export const yearByClassGrid = defineGrid({
   name: 'outcomeYearByClass',
   title: '學習成果學年度統計(班級)',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'term', title: '學年期', kind: 'text', width: 72, filterable: false, sortable: false },
     { key: 'grade', title: '年級', kind: 'number', width: 52 },
     { key: 'className', title: '班級', kind: 'text', width: 96 },
@@ -84,7 +84,7 @@ export const yearByStudentGrid = defineGrid({
   name: 'outcomeYearByStudent',
   title: '學習成果學年度統計(學生)',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'studentId', title: 'studentId', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'term', title: '學年期', kind: 'text', width: 72, filterable: false, sortable: false },
     { key: 'className', title: '班級', kind: 'text', width: 116 },

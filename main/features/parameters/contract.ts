@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, defineFeature, done, incomingFile, job, nothing, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 const view = { module: 'S0203S1', right: 'view' } as const;
 const update = { module: 'S0203S1', right: 'update' } as const;
@@ -20,7 +20,7 @@ export const damagedGrid = defineGrid({
   name: 'damagedFiles',
   title: '學習成果異常檔案',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'outcomeId', title: 'outcomeId', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'studentId', title: 'studentId', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'sha256', title: 'sha256', kind: 'text', hidden: true, filterable: false, sortable: false },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Access, defineFeature, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 /** 查詢學生多元表現情形 (manual §3.5). */
 const access: Access = { module: 'S0206S', right: 'view' };
@@ -13,7 +13,7 @@ export const performancesGrid = defineGrid({
   name: 'performances',
   title: '學生多元表現勾選情形',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'className', title: '班級', kind: 'text', width: 140 },
     { key: 'seatNumber', title: '座號', kind: 'number', width: 84 },
     { key: 'studentNumber', title: '學號', kind: 'text', width: 132 },

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineFeature } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 /** 接收紀錄 (manual §3.10), the city's and this program's own. */
 export const receiptGrid = defineGrid({
   name: 'receipts',
   title: '接收紀錄',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'dataType', title: '資料類型', kind: 'text' },
     { key: 'ip', title: 'ip', kind: 'text', width: 112 },
     { key: 'receivedAt', title: '資料接收時間', kind: 'rocDateTime', width: 148 },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, defineFeature, type FunctionModule, functionModules, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 const view = { module: 'S0200S', right: 'view' } as const;
 const create = { module: 'S0200S', right: 'create' } as const;
@@ -13,7 +13,7 @@ export const roleGroupGrid = defineGrid({
   name: 'roleGroups',
   title: '角色群組',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     codeColumn,
     { key: 'name', title: '角色名稱', kind: 'text', width: 260 },
     { key: 'enabled', title: '是否使用', kind: 'flag', width: 110 },

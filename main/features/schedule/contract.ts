@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operationWindowItemNames, operationWindowItems } from '../../../domain/office-settings.ts';
 import { windowStateNames } from '../../../domain/operation-window.ts';
 import { command, defineFeature, done, nothing, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 const view = { module: 'S0203S', right: 'view' } as const;
 
@@ -10,7 +10,7 @@ export const scheduleGrid = defineGrid({
   name: 'schedule',
   title: '學校作業時間',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'academicYear', title: '學年', kind: 'number', width: 80 },
     { key: 'semester', title: '學期', kind: 'number', width: 80 },
     { key: 'item', title: '項目', kind: 'choice', choices: operationWindowItemNames },

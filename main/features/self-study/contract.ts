@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { certificationStageKinds, certifierGroupKinds } from '../../../domain/office-settings.ts';
 import { command, defineFeature, done, nothing, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 const view = { module: 'S0301S', right: 'view' } as const;
 const viewOrder = { module: 'S0302S', right: 'view' } as const;
@@ -11,7 +11,7 @@ export const certifierGrid = defineGrid({
   name: 'certifiers',
   title: '學科/領域認證老師',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'kind', title: '類別', kind: 'choice', choices: { subject: '學科', custom: '自訂群組' }, width: 130 },
     { key: 'groupName', title: '名稱', kind: 'text' },
     { key: 'teacherName', title: '教職員姓名', kind: 'text', width: 160 },

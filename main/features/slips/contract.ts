@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isIsoDay } from '../../../domain/roc-date.ts';
 import { command, defineFeature, done, job, nothing, outgoingFile, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 /** 學生上傳及勾選情形確認單 (manual §3.18). */
 const isoDay = z.string().refine(isIsoDay, '請輸入正確的日期');
@@ -30,7 +30,7 @@ export const returnsGrid = defineGrid({
   name: 'returns',
   title: '確認單回條',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'className', title: '班級', kind: 'text', width: 92 },
     { key: 'seatNumber', title: '座號', kind: 'number', width: 76 },
     { key: 'studentNumber', title: '學號', kind: 'text', width: 104 },

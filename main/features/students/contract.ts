@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { enrollmentStatusNames } from '../../../domain/portfolio.ts';
 import { defineFeature, type FunctionModule, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 /** Finding students: the list that 匯出 (3.15) picks from, Ctrl+K, and the command line. */
 const screensWithStudents: FunctionModule[] = ['S0205S', 'S0206S', 'S0219S', 'S0220S', 'S0221S', 'S0222S'];
@@ -12,7 +12,7 @@ export const studentGrid = defineGrid({
   name: 'students',
   title: '學生清單',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'grade', title: '年級', kind: 'number', width: 80 },
     { key: 'className', title: '班級', kind: 'text', width: 120 },
     { key: 'seatNumber', title: '座號', kind: 'number', width: 80 },

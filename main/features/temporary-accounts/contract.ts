@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operationWindowItems, temporaryAccountPurposeNames, temporaryAccountPurposes } from '../../../domain/office-settings.ts';
 import { isIsoDay } from '../../../domain/roc-date.ts';
 import { command, defineFeature, done, nothing, outgoingFile, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 /** 轉學生臨時帳號 (manual §3.17): so that a student who left, or who has no city account yet, can tick within the window. */
 
@@ -15,7 +15,7 @@ export const temporaryAccountGrid = defineGrid({
   name: 'temporaryAccounts',
   title: '轉學生臨時帳號',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'studentId', title: 'studentId', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'hasAccountInUse', title: 'hasAccountInUse', kind: 'flag', hidden: true, filterable: false, sortable: false },
     { key: 'academicYear', title: '學年', kind: 'number', width: 68 },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, defineFeature, done, nothing, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations, termScope } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId, termScope } from '../../application/grid-contract.ts';
 
 const view = { module: 'S0213S', right: 'view' } as const;
 const update = { module: 'S0213S', right: 'update' } as const;
@@ -9,7 +9,7 @@ export const termGrid = defineGrid({
   name: 'terms',
   title: '學校學年期',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'academicYear', title: '學年', kind: 'number', width: 120 },
     { key: 'semester', title: '學期', kind: 'number', width: 120 },
     { key: 'classes', title: '班級數', kind: 'number', width: 120 },

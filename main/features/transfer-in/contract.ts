@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFeature, incomingFile, job, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 /** 匯入學生學習歷程資料 (manual §3.16). */
 
@@ -9,7 +9,7 @@ export const transferInGrid = defineGrid({
   name: 'transferIns',
   title: '資料匯入紀錄',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'createdAt', title: '匯入時間', kind: 'rocDateTime', width: 180 },
     { key: 'fileName', title: '檔名', kind: 'text' },
     { key: 'senderSchoolCode', title: '轉出學校', kind: 'text', width: 100 },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, defineFeature, done, job, outgoingFile, query } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 import { sectionCounts } from '../students/contract.ts';
 
 /** 匯出學生學習歷程資料 (manual §3.15). */
@@ -15,7 +15,7 @@ export const transferOutGrid = defineGrid({
   name: 'transferOutFiles',
   title: '資料產生紀錄',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'createdAt', title: '資料產生時間', kind: 'rocDateTime', width: 180 },
     { key: 'students', title: '學生', kind: 'text' },
     { key: 'studentCount', title: '人數', kind: 'number', width: 80 },

@@ -1,6 +1,6 @@
 import type { Access } from '../../application/contract.ts';
 import { defineFeature } from '../../application/contract.ts';
-import { defineGrid, gridOperations } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 /** 學習成果使用人數統計表 (manual §3.12). */
 const access: Access = { module: 'S0215S', right: 'view' };
@@ -10,7 +10,7 @@ export const usageGrid = defineGrid({
   name: 'usage',
   title: '學習成果使用人數統計表',
   columns: [
-    { key: 'id', title: 'id', kind: 'text', hidden: true, filterable: false, sortable: false },
+    rowId,
     { key: 'schoolCode', title: '學校代碼', kind: 'text', width: 110, filterable: false, sortable: false },
     { key: 'schoolName', title: '學校名稱', kind: 'text', filterable: false, sortable: false },
     { key: 'academicYear', title: '學年度', kind: 'number', width: 100 },
