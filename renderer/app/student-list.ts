@@ -11,7 +11,7 @@ const key = ['kept', 'studentList'] as const;
 export const cabinetPath = (studentId: string): string => `/cabinet/${encodeURIComponent(studentId)}`;
 
 /** The student of a row: grids of students have his id as theirs, others in `studentId`. */
-const studentOf = (row: { [key: string]: unknown } | undefined): string | undefined => {
+export const studentOf = (row: { [key: string]: unknown } | undefined): string | undefined => {
   const id = row?.studentId ?? row?.id;
   return id === undefined || id === null ? undefined : String(id);
 };

@@ -1,16 +1,12 @@
-import { Button } from 'antd';
 import { tickLimits } from '../../../domain/portfolio.ts';
-import type { GridRow } from '../../../main/application/grid-contract.ts';
 import { outcomesGrid } from '../../../main/features/outcomes/contract.ts';
-import { useStudentList } from '../../app/student-list.ts';
 import { useViewedTerm } from '../../app/viewed-term.tsx';
-import { DataGrid, type GridPlace, TickedCount } from '../../components/index.ts';
+import { DataGrid, TickedCount, useStudentRows } from '../../components/index.ts';
 
 /** 學生名單: uploads and certification of the term, ticks of its year, and 查看 to the cabinet. */
 export function StudentList() {
   const { term } = useViewedTerm();
-  const { open: openCabinet } = useStudentList();
-  const open = (row: GridRow, place: GridPlace) => openCabinet(String(row.id), place);
+  const studentRows = useStudentRows();
   return (
     <DataGrid
       addressed
@@ -20,14 +16,7 @@ export function StudentList() {
       scope={term}
       emptyText="這個學年期沒有學生。請選擇其他學年期，或到「同步作業」更新學籍及人員資料。"
       render={{ ticked: (row) => <TickedCount count={Number(row.ticked)} limit={tickLimits.outcomes} /> }}
-      onRowOpen={open}
-      actionsTitle="查看"
-      actionsWidth={80}
-      actions={(row, place) => (
-        <Button size="small" aria-label={`查看 ${row.name}`} onClick={() => open(row, place)}>
-          查看
-        </Button>
-      )}
+      {...studentRows}
     />
   );
 }

@@ -1,12 +1,11 @@
-import { Button, Segmented, Select } from 'antd';
+import { Segmented, Select } from 'antd';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { tickLimits } from '../../../domain/portfolio.ts';
 import type { GridRow } from '../../../main/application/grid-contract.ts';
 import { yearByClassGrid, yearByStudentGrid } from '../../../main/features/outcomes/contract.ts';
-import { useStudentList } from '../../app/student-list.ts';
 import { useViewedTerm } from '../../app/viewed-term.tsx';
-import { DataGrid, type GridPlace, TickedCount } from '../../components/index.ts';
+import { DataGrid, TickedCount, useStudentRows } from '../../components/index.ts';
 import { addressOf, type OutcomesPlace, type YearView, yearByStudentAddress } from './address.ts';
 import { classFigures } from './figures.tsx';
 
@@ -24,7 +23,7 @@ interface YearStatisticsProps {
 export function YearStatistics({ place, years }: YearStatisticsProps) {
   const { term } = useViewedTerm();
   const [, go] = useLocation();
-  const { open: openCabinet } = useStudentList();
+  const studentRows = useStudentRows((row) => `${row.name} ${row.statisticsTerm}`);
   const { view, year } = place;
   const scope = useMemo(() => ({ ...term, statisticsYear: year }), [term, year]);
   const offered = years.includes(year) ? years : [year, ...years];
@@ -74,7 +73,6 @@ export function YearStatistics({ place, years }: YearStatisticsProps) {
       </div>
     );
   }
-  const open = (row: GridRow, place: GridPlace) => openCabinet(String(row.studentId), place);
   return (
     <div className="outcome-statistics">
       <DataGrid
@@ -90,15 +88,8 @@ export function YearStatistics({ place, years }: YearStatisticsProps) {
           statisticsTerm: showStatisticsTerm,
           ticked: (row) => <TickedCount count={Number(row.ticked)} limit={tickLimits.outcomes} />,
         }}
-        onRowOpen={open}
+        {...studentRows}
         toolbar={toolbar}
-        actionsTitle="查看"
-        actionsWidth={80}
-        actions={(row, place) => (
-          <Button size="small" aria-label={`查看 ${row.name} ${row.statisticsTerm}`} onClick={() => open(row, place)}>
-            查看
-          </Button>
-        )}
       />
     </div>
   );

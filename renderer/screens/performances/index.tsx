@@ -1,22 +1,18 @@
-import { Button } from 'antd';
 import { useMemo } from 'react';
 import { tickLimits } from '../../../domain/portfolio.ts';
-import type { GridRow } from '../../../main/application/grid-contract.ts';
 import { performancesGrid } from '../../../main/features/performances/contract.ts';
 import { useQueryOperation } from '../../app/backend.ts';
-import { useStudentList } from '../../app/student-list.ts';
 import { useViewedTerm, YearSelect } from '../../app/viewed-term.tsx';
-import { CountLink, DataGrid, ErrorNote, type GridPlace, gridAddress, PageFrame, TickedCount } from '../../components/index.ts';
+import { CountLink, DataGrid, ErrorNote, gridAddress, PageFrame, TickedCount, useStudentRows } from '../../components/index.ts';
 
 const path = '/performances';
 
 /** 查詢學生多元表現情形 (manual §3.5): who ticked how many performances of an academic year. */
 export default function PerformancesScreen() {
   const { academicYear } = useViewedTerm().term;
-  const { open: openCabinet } = useStudentList();
+  const studentRows = useStudentRows();
   const year = useMemo(() => ({ academicYear }), [academicYear]);
   const summary = useQueryOperation('performances.summary', year);
-  const open = (row: GridRow, place: GridPlace) => openCabinet(String(row.id), place);
   const limit = tickLimits.performances;
   return (
     <PageFrame
@@ -50,14 +46,7 @@ export default function PerformancesScreen() {
         scope={year}
         emptyText="這個學年沒有學生。請選擇其他學年，或到「同步作業」更新學籍及人員資料。"
         render={{ ticked: (row) => <TickedCount count={Number(row.ticked)} limit={limit} /> }}
-        onRowOpen={open}
-        actionsTitle="查看"
-        actionsWidth={80}
-        actions={(row, place) => (
-          <Button size="small" aria-label={`查看 ${row.name}`} onClick={() => open(row, place)}>
-            查看
-          </Button>
-        )}
+        {...studentRows}
       />
     </PageFrame>
   );
