@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { transferFileName } from '../../domain/transfer-content.ts';
 import { transferName } from '../../main/features/transfer-out/file-name.ts';
 import { makeFilePassword, passwordCharacters } from '../../main/features/transfer-out/password.ts';
@@ -147,13 +147,18 @@ describe('given what cannot be made', () => {
     const before = traces(school);
     for (const step of ['準備附件', '壓縮加密', '檢查檔案']) {
       const { jobId } = await school.call('transferOut.produce', { studentIds, oneFile: false, format: 'aes256' });
-      const stop = school.application.onEvent((event) => {
-        if (event.event === 'job' && event.job.id === jobId && event.job.state === 'running' && event.job.step.startsWith(step)) {
-          void school.call('jobs.cancel', { jobId }).catch((error) => expect(error).toMatchObject({ code: 'job.notRunning' }));
-        }
-      });
+      // Nobody else may write, so the job cannot be done before it is cancelled, however late that comes.
+      const lease = await school.application.foundation.writeGate.acquire();
+      await vi.waitFor(
+        async () => {
+          const { jobs } = await school.call('jobs.list', {});
+          expect(jobs.find(({ id }) => id === jobId)?.step).toMatch(new RegExp(`^(${step}|檢查檔案)`));
+        },
+        { interval: 5, timeout: 20_000 },
+      );
+      await school.call('jobs.cancel', { jobId });
+      lease.release();
       const { state } = await school.application.waitForJob(jobId);
-      stop();
       expect(state, step).toBe('cancelled');
       expect(traces(school)).toEqual(before);
     }
