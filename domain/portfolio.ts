@@ -45,9 +45,6 @@ export const performanceCategories = [
 export type PerformanceCategory = (typeof performanceCategories)[number]['category'];
 export type PerformanceCategoryName = (typeof performanceCategories)[number]['name'];
 
-/** At most this many are ticked in one academic year (作業要點; manual §3.5). */
-export const tickLimits = { outcomes: 6, performances: 10 } as const;
-
 /** A submission term of a record that never was submitted, as transfer files write it. */
 export const neverSubmitted = '0000';
 

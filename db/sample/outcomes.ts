@@ -1,4 +1,5 @@
-import { neverSubmitted, type OutcomeState, tickLimits } from '../../domain/portfolio.ts';
+import { tickLimits } from '../../domain/limits.ts';
+import { neverSubmitted, type OutcomeState } from '../../domain/portfolio.ts';
 import { formatTerm } from '../../domain/term.ts';
 import type { DraftOf } from '../../main/central/resources.ts';
 import { attach, type RecordFiles } from './attachments.ts';

@@ -1,5 +1,6 @@
+import { tickLimits } from '../../domain/limits.ts';
 import { type PerformanceDetails, performanceFields, performanceTitle } from '../../domain/performance-fields.ts';
-import { neverSubmitted, type PerformanceCategory, performanceCategories, tickLimits } from '../../domain/portfolio.ts';
+import { neverSubmitted, type PerformanceCategory, performanceCategories } from '../../domain/portfolio.ts';
 import { formatTerm } from '../../domain/term.ts';
 import type { DraftOf } from '../../main/central/resources.ts';
 import { attach } from './attachments.ts';

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type SampleOptions, sampleSchool, unsetInTrial } from '../../db/sample/index.ts';
+import { tickLimits } from '../../domain/limits.ts';
 import { identityKind, isValidIdentity } from '../../domain/national-id.ts';
 import { performanceFields } from '../../domain/performance-fields.ts';
-import { neverSubmitted, outcomeStates, type PerformanceCategory, tickLimits } from '../../domain/portfolio.ts';
+import { neverSubmitted, outcomeStates, type PerformanceCategory } from '../../domain/portfolio.ts';
 import { type RecordOf, type ResourceName, registerResources, resourceNames, resourceSchemas } from '../../main/central/resources.ts';
 
 const today = '2026-11-24';

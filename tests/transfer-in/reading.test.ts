@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileLimit } from '../../domain/file-limits.ts';
+import { fileLimit } from '../../domain/limits.ts';
 import { groupMd5, guidOrder, looksLikeUuid4, md5Means, parseMd5 } from '../../domain/md5-text.ts';
 import { mediaTypeOfContent, mediaTypeOfName } from '../../domain/media-type.ts';
 import { readTransferStudent, TransferContentError } from '../../domain/transfer-reading.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { Sqlite } from '../../../db/connection.ts';
 import type { GridSource } from '../../../db/grid-query.ts';
-import { fileLimit } from '../../../domain/file-limits.ts';
+import { fileLimit } from '../../../domain/limits.ts';
 import { type FileSlot, mediaTypeOfContent, mediaTypes } from '../../../domain/media-type.ts';
 import type { FeatureServices } from '../../application/foundation.ts';
 import type { Handlers } from '../../application/router.ts';

@@ -1,6 +1,6 @@
 import type { Sqlite } from '../../../db/connection.ts';
 import type { GridSource } from '../../../db/grid-query.ts';
-import { tickLimits } from '../../../domain/portfolio.ts';
+import { tickLimits } from '../../../domain/limits.ts';
 import { yearParameters, yearStudents } from '../../application/term-students.ts';
 
 /** Read from the index diverse_performances_by_student alone. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { fileLimit, largestFile } from '../../../domain/file-limits.ts';
+import { fileLimit, largestFile } from '../../../domain/limits.ts';
 import { md5Means } from '../../../domain/md5-text.ts';
 import { type FileSlot, type MediaType, mediaTypeOfContent, mediaTypeOfName, mediaTypes } from '../../../domain/media-type.ts';
 import { parseTerm } from '../../../domain/term.ts';

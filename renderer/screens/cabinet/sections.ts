@@ -1,4 +1,5 @@
-import { type OutcomeState, outcomeStateNames, performanceCategories, tickLimits } from '../../../domain/portfolio.ts';
+import { tickLimits } from '../../../domain/limits.ts';
+import { type OutcomeState, outcomeStateNames, performanceCategories } from '../../../domain/portfolio.ts';
 import { formatRocDateTime, formatRocDay } from '../../../domain/roc-date.ts';
 import {
   autobiographyKindNames,

@@ -1,4 +1,4 @@
-import { tickLimits } from '../../../domain/portfolio.ts';
+import { tickLimits } from '../../../domain/limits.ts';
 import { outcomesGrid } from '../../../main/features/outcomes/contract.ts';
 import { useViewedTerm } from '../../app/viewed-term.tsx';
 import { DataGrid, TickedCount, useStudentRows } from '../../components/index.ts';

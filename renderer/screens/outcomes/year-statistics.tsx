@@ -1,7 +1,7 @@
 import { Segmented, Select } from 'antd';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
-import { tickLimits } from '../../../domain/portfolio.ts';
+import { tickLimits } from '../../../domain/limits.ts';
 import type { GridRow } from '../../../main/application/grid-contract.ts';
 import { yearByClassGrid, yearByStudentGrid } from '../../../main/features/outcomes/contract.ts';
 import { useViewedTerm } from '../../app/viewed-term.tsx';

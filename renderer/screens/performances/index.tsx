@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { tickLimits } from '../../../domain/portfolio.ts';
+import { tickLimits } from '../../../domain/limits.ts';
 import { performancesGrid } from '../../../main/features/performances/contract.ts';
 import { useQueryOperation } from '../../app/backend.ts';
 import { useViewedTerm, YearSelect } from '../../app/viewed-term.tsx';
