@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import ExcelJS from 'exceljs';
 import { taipeiDay } from '../../domain/roc-date.ts';
 import { formatTerm, termOfDate } from '../../domain/term.ts';
-import { downloaded, expectAccessible, type Office, openOffice, openScreen } from './support.ts';
+import { choose, downloaded, expectAccessible, type Office, openOffice, openScreen } from './support.ts';
 
 /** 查詢學生學習成果情形 (manual §3.8) in a real browser, on the trial school. */
 test.describe.configure({ mode: 'serial' });
@@ -76,8 +76,7 @@ test('學年度統計 counts the year, by class and by student', async () => {
   await openScreen(page, '/outcomes', '查詢學生學習成果情形');
   await tab('學年度統計').click();
   await expect(rows().first()).toContainText(formatTerm({ academicYear: term.academicYear, semester: 1 }));
-  await page.getByLabel('統計學年度').click();
-  await page.getByTitle(`${lastYear} 學年度`).click();
+  await choose(page, '統計學年度', `${lastYear} 學年度`);
   await expect(rows().nth(2)).toContainText(`${lastYear}合計`);
   await expectAccessible(page);
 

@@ -162,7 +162,10 @@ export async function openScreen(page: Page, path: string, title: string): Promi
 /** Picks an option of a select by its label. */
 export async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByLabel(label, { exact: true }).last().click();
-  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click();
+  const list = page.locator('.ant-select-dropdown:visible');
+  await list.getByTitle(option, { exact: true }).click();
+  // It fades: what comes next must not see the list half gone.
+  await expect(list).toHaveCount(0);
 }
 
 /** Nothing that axe calls serious or critical (WCAG 2.2 A and AA) is on the screen. */
