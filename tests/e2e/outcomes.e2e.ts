@@ -106,8 +106,7 @@ test('匯出 gives the list, the term and the year that is asked for', async () 
   const dialog = page.getByRole('dialog', { name: '匯出學生學習成果勾選情形' });
   await expect(dialog).toContainText('請輸入要匯出哪個學年的統計資料');
   await expectAccessible(page);
-  await dialog.getByLabel('學年度').click();
-  await page.getByTitle(String(lastYear), { exact: true }).click();
+  await choose(page, '學年度', String(lastYear));
   await dialog.getByLabel('依學生').click();
   const year = await downloaded(page, () => dialog.getByRole('button', { name: '匯出' }).click());
   const sheet = await sheetOf(year.bytes);

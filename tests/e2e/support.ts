@@ -168,8 +168,17 @@ export async function choose(page: Page, label: string, option: string): Promise
   await expect(list).toHaveCount(0);
 }
 
+/** Waits until everything that fades or slides has done so; what turns for as long as something is awaited is not waited for. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  });
+}
+
 /** Nothing that axe calls serious or critical (WCAG 2.2 A and AA) is on the screen. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settled(page);
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
   const serious = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
