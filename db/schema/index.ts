@@ -5,3 +5,5 @@ export * from './exchange.ts';
 export * from './office.ts';
 export * from './people.ts';
 export * from './portfolio.ts';
+export * from './receipt-statements.ts';
+export * from './submissions.ts';

@@ -6,7 +6,7 @@ import {
   temporaryAccountPurposes,
   temporaryAccountStatuses,
 } from '../../domain/office-settings.ts';
-import { submissionKinds } from '../../domain/portfolio.ts';
+import { submissionBatches } from '../../domain/submission.ts';
 import { createdBy, sharedRecord, term } from './columns.ts';
 import { students, teachers } from './people.ts';
 
@@ -32,6 +32,8 @@ export const cityWindows = sqliteTable(
     ...term,
     startsOn: text('starts_on').notNull(),
     endsOn: text('ends_on').notNull(),
+    /** 梯次 of a submission window. */
+    batch: text('batch', { enum: submissionBatches }).notNull().default('regular'),
   },
   (table) => [index('city_windows_by_kind').on(table.purpose, table.kind, table.academicYear, table.semester)],
 );
@@ -122,16 +124,17 @@ export const temporaryAccounts = sqliteTable(
   (table) => [index('temporary_accounts_by_student').on(table.studentId)],
 );
 
-/** Code tables the city publishes (幹部等級, 競賽等級 …): never invented here. */
+/** Code tables the city publishes (幹部等級, 競賽等級 …): never invented here. Names as the roster layouts use them (assets/rosters). */
 export const codes = sqliteTable(
   'codes',
   {
+    ...sharedRecord,
     table: text('code_table').notNull(),
     code: text('code').notNull(),
     label: text('label').notNull(),
     validFromYear: integer('valid_from_year').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.table, table.code, table.validFromYear] })],
+  (table) => [index('codes_by_table').on(table.table, table.code)],
 );
 
 /** 確認單 that were printed: its serial is in the QR code, so a returned slip can be ticked off (回條登錄). */
@@ -154,121 +157,6 @@ export const confirmationSlips = sqliteTable(
   (table) => [
     index('confirmation_slips_by_student').on(table.studentId, table.printedAt),
     index('confirmation_slips_by_due_date').on(table.academicYear, table.semester, table.dueDate, table.studentId, table.printedAt),
-  ],
-);
-
-/** 提交紀錄 (manual §3.6, §3.9, §3.14). The raw status text is kept beside what was read from it. */
-export const submissions = sqliteTable(
-  'submissions',
-  {
-    ...sharedRecord,
-    kind: text('kind', { enum: submissionKinds }).notNull(),
-    ...term,
-    batch: text('batch').notNull().default('regular'),
-    submissionFileId: text('submission_file_id'),
-    statusText: text('status_text').notNull(),
-    processingStatus: text('processing_status', { enum: ['waiting', 'accepted', 'refused'] }).notNull(),
-    rosterName: text('roster_name'),
-    submittedBy: text('submitted_by').notNull(),
-    submittedAt: text('submitted_at').notNull(),
-    resultReceivedAt: text('result_received_at'),
-    /** The workbook that was sent and the answer, in the attachment store. */
-    sentSha256: text('sent_sha256'),
-    answerSha256: text('answer_sha256'),
-    archivedAt: text('archived_at'),
-    archivedBy: text('archived_by'),
-  },
-  (table) => [index('submissions_by_kind').on(table.kind, table.submittedAt)],
-);
-
-/** The exact rows that were handed in; never changed. */
-export const submissionRows = sqliteTable(
-  'submission_rows',
-  {
-    submissionId: text('submission_id')
-      .notNull()
-      .references(() => submissions.id),
-    sheet: text('sheet').notNull(),
-    rowNumber: integer('row_number').notNull(),
-    studentId: text('student_id').references(() => students.id),
-    recordId: text('record_id'),
-    values: text('row_values').notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.submissionId, table.sheet, table.rowNumber] }),
-    index('submission_rows_by_student').on(table.studentId),
-  ],
-);
-
-/** What a precheck found before sending, or the city after it. */
-export const submissionFindings = sqliteTable(
-  'submission_findings',
-  {
-    id: integer('id').primaryKey(),
-    submissionId: text('submission_id').references(() => submissions.id, { onDelete: 'cascade' }),
-    checkedAt: text('checked_at').notNull(),
-    kind: text('kind', { enum: submissionKinds }).notNull(),
-    ...term,
-    severity: text('severity', { enum: ['error', 'warning'] }).notNull(),
-    studentId: text('student_id').references(() => students.id),
-    recordId: text('record_id'),
-    field: text('field'),
-    code: text('code').notNull(),
-    message: text('message').notNull(),
-    confirmedBy: text('confirmed_by'),
-  },
-  (table) => [
-    index('submission_findings_by_submission').on(table.submissionId),
-    index('submission_findings_by_term').on(table.kind, table.academicYear, table.semester, table.severity),
-    index('submission_findings_by_student').on(table.studentId),
-  ],
-);
-
-/** 收訖明細: what the ministry says it has. */
-export const receiptStatements = sqliteTable('receipt_statements', {
-  id: text('id').primaryKey(),
-  kind: text('kind', { enum: submissionKinds }).notNull(),
-  ...term,
-  ...createdBy,
-  confirmFrom: text('confirm_from').notNull(),
-  confirmUntil: text('confirm_until').notNull(),
-});
-
-export const receiptStatementRows = sqliteTable(
-  'receipt_statement_rows',
-  {
-    receiptStatementId: text('receipt_statement_id')
-      .notNull()
-      .references(() => receiptStatements.id, { onDelete: 'cascade' }),
-    sheet: text('sheet').notNull(),
-    rowNumber: integer('row_number').notNull(),
-    studentId: text('student_id').references(() => students.id),
-    recordId: text('record_id'),
-    values: text('row_values').notNull(),
-    comparison: text('comparison', { enum: ['same', 'missing', 'extra', 'different'] }).notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.receiptStatementId, table.sheet, table.rowNumber] }),
-    index('receipt_statement_rows_by_student').on(table.studentId),
-  ],
-);
-
-export const receiptConfirmations = sqliteTable(
-  'receipt_confirmations',
-  {
-    receiptStatementId: text('receipt_statement_id')
-      .notNull()
-      .references(() => receiptStatements.id, { onDelete: 'cascade' }),
-    studentId: text('student_id')
-      .notNull()
-      .references(() => students.id),
-    answer: text('answer', { enum: ['correct', 'wrong'] }),
-    answeredAt: text('answered_at'),
-    remark: text('remark'),
-  },
-  (table) => [
-    primaryKey({ columns: [table.receiptStatementId, table.studentId] }),
-    index('receipt_confirmations_by_student').on(table.studentId),
   ],
 );
 

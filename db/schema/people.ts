@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { enrollmentStatuses } from '../../domain/portfolio.ts';
+import { divisions } from '../../domain/submission.ts';
 import { flag, sharedRecord, term } from './columns.ts';
 
 /** 學籍及人員資料. `identity` is the 身分證統一編號 or 居留證統一證號; null for a student who has neither. */
@@ -50,6 +51,8 @@ export const classSections = sqliteTable(
     sortKey: text('sort_key').notNull(),
     departmentName: text('department_name'),
     homeroomTeacherId: text('homeroom_teacher_id').references(() => teachers.id),
+    /** 日間部 or 進修部, whose outcomes go into another roster (名冊別 28). */
+    division: text('division', { enum: divisions }).notNull().default('day'),
   },
   (table) => [
     index('class_sections_by_term').on(table.academicYear, table.semester, table.sortKey),

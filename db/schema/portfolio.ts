@@ -17,6 +17,9 @@ export const attachments = sqliteTable(
     atCity: flag('at_city'),
     /** Set by the scrub when the bytes are known to be damaged (manual §3.2.7). */
     damagedAt: text('damaged_at'),
+    /** When the bytes here were last read whole and held against the hash, and what was wrong with the file itself (domain/file-content.ts); null for nothing. */
+    verifiedAt: text('verified_at'),
+    contentProblem: text('content_problem'),
   },
   (table) => [index('attachments_damaged').on(table.damagedAt).where(sql`${table.damagedAt} IS NOT NULL`)],
 );
@@ -97,6 +100,9 @@ export const learningOutcomes = sqliteTable(
     index('learning_outcomes_by_document').on(table.documentSha256),
     index('learning_outcomes_by_media').on(table.mediaSha256),
     index('learning_outcomes_by_import').on(table.transferInId),
+    // Rosters read what is ticked of a year; 重修 補修 重讀 belong to the year in which they happened.
+    index('learning_outcomes_ticked').on(table.academicYear).where(sql`${table.tickedAt} IS NOT NULL`),
+    index('learning_outcomes_special').on(table.academicYear).where(sql`${table.retake} = 1 OR ${table.makeup} = 1 OR ${table.repeat} = 1`),
   ],
 );
 
@@ -130,6 +136,7 @@ export const diversePerformances = sqliteTable(
     index('diverse_performances_by_document').on(table.documentSha256),
     index('diverse_performances_by_media').on(table.mediaSha256),
     index('diverse_performances_by_import').on(table.transferInId),
+    index('diverse_performances_ticked').on(table.academicYear, table.category).where(sql`${table.tickedAt} IS NOT NULL`),
   ],
 );
 

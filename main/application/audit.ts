@@ -7,7 +7,7 @@ import type { Session } from './sessions.ts';
 /** The append-only, hash-chained audit log. Its screen and its purge are main/features/audit's. */
 export interface Audit {
   record: (name: string, operation: Operation, context: CallContext, input: unknown, output: unknown, outcome: string) => Promise<void>;
-  refused: (name: string, operation: Operation, session: Session | null) => Promise<void>;
+  refused: (name: string, operation: Operation, session: Session | null, input: unknown) => Promise<void>;
 }
 
 interface Entry {
@@ -30,7 +30,14 @@ export function auditHash(previousHash: string, fields: readonly (string | numbe
     .digest('hex');
 }
 
-const moduleOf = ({ access }: Operation): string | null => (typeof access === 'object' && 'module' in access ? access.module : null);
+/** The module an entry stands under: the operation's own, or the one that its input names. */
+const moduleOf = ({ access }: Operation, input: unknown): string | null => {
+  if (typeof access !== 'object') return null;
+  if ('module' in access) return access.module;
+  if ('anyOf' in access) return null;
+  const named = String((input as Record<string, unknown> | null)?.[access.field]);
+  return Object.hasOwn(access.modules, named) ? access.modules[named]! : null;
+};
 
 export function createAudit({ connection: { sqlite }, write, clock }: Pick<Foundation, 'connection' | 'write' | 'clock'>): Audit {
   const last = sqlite.prepare<[], { sequence: number; hash: string }>(
@@ -69,19 +76,19 @@ export function createAudit({ connection: { sqlite }, write, clock }: Pick<Found
         accountName: context.accountName,
         operation: name,
         action: audit.action,
-        module: moduleOf(operation),
+        module: moduleOf(operation, input),
         summary: (answered ? audit.summary?.(input as never, output as never) : undefined) ?? operation.title,
         studentIds,
         studentCount: answered ? (audit.count?.(input as never, output as never) ?? studentIds.length) : 0,
         outcome,
       });
     },
-    refused: async (name, operation, session) => {
+    refused: async (name, operation, session, input) => {
       await append({
         accountName: session?.accountName ?? '-',
         operation: name,
         action: operation.audit?.action ?? 'view',
-        module: moduleOf(operation),
+        module: moduleOf(operation, input),
         summary: operation.title,
         studentIds: [],
         studentCount: 0,

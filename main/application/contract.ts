@@ -39,14 +39,23 @@ export type FunctionModule = keyof typeof functionModules;
 export type Right = 'view' | 'create' | 'update' | 'delete';
 
 /**
- * Who may call an operation: anyone before sign-in, anyone signed in, or an account with a right on a module (or on
- * any one of several, for what many screens share).
+ * Who may call an operation: anyone before sign-in, anyone signed in, or an account with a right on a module (on any one of several, for
+ * what many screens share; on the one that a field of the input names, for what several screens have alike).
  */
 export type Access =
   | 'public'
   | 'signedIn'
   | { module: FunctionModule; right: Right }
-  | { anyOf: readonly { module: FunctionModule; right: Right }[] };
+  | { anyOf: readonly { module: FunctionModule; right: Right }[] }
+  | { field: string; modules: Readonly<Record<string, FunctionModule>>; right: Right };
+
+/** The modules and rights of which an account needs one, whatever it asks; none where everybody may. */
+export function demandsOf(access: Access): readonly { module: FunctionModule; right: Right }[] {
+  if (typeof access === 'string') return [];
+  if ('anyOf' in access) return access.anyOf;
+  if ('field' in access) return Object.values(access.modules).map((module) => ({ module, right: access.right }));
+  return [access];
+}
 
 export type AuditAction = 'view' | 'change' | 'export' | 'print' | 'import' | 'reveal' | 'signIn';
 

@@ -96,8 +96,8 @@ export function createRouter(routes: [string, Route][], { sessions, jobs, audit,
       if (session.locked) throw new ApplicationError('session.locked', '畫面已鎖定，請輸入密碼解除鎖定。');
       if (session.mustChangePassword) throw new ApplicationError('session.mustChangePassword', '第一次登入請先變更密碼。');
     }
-    if (!mayCall(session, access)) {
-      await audit.refused(name, entry.operation, session);
+    if (!mayCall(session, access, rawInput)) {
+      await audit.refused(name, entry.operation, session, rawInput);
       throw new ApplicationError('permission.denied', '您的帳號沒有使用這項功能的權限，請洽學校管理者設定角色權限。', { operation: name });
     }
     const parsed = entry.operation.input.safeParse(rawInput ?? {});

@@ -1,4 +1,4 @@
-import type { Access, FunctionModule, Right } from './contract.ts';
+import { type Access, demandsOf, type FunctionModule, type Right } from './contract.ts';
 
 /** Who is signed in on a connection: one window, one browser page, one command. */
 export interface Session {
@@ -18,13 +18,21 @@ export function hasRight(session: Session, module: FunctionModule, right: Right)
   return session.administrator || (session.rights.get(module)?.has(right) ?? false);
 }
 
-/** Whether a session satisfies the access an operation declares. */
-export function mayCall(session: Session | null, access: Access): boolean {
+/** What an operation demands of an input: of one that names no module of its access, any of them, and the schema refuses it. */
+function demandsOfInput(access: Access, input: unknown): ReturnType<typeof demandsOf> {
+  if (typeof access === 'object' && 'field' in access) {
+    const named: unknown = (input as Record<string, unknown> | null | undefined)?.[access.field];
+    if (typeof named === 'string' && Object.hasOwn(access.modules, named)) return [{ module: access.modules[named]!, right: access.right }];
+  }
+  return demandsOf(access);
+}
+
+/** Whether a session satisfies the access an operation declares for what it asks. */
+export function mayCall(session: Session | null, access: Access, input: unknown): boolean {
   if (access === 'public') return true;
   if (!session) return false;
   if (access === 'signedIn') return true;
-  if ('anyOf' in access) return access.anyOf.some(({ module, right }) => hasRight(session, module, right));
-  return hasRight(session, access.module, access.right);
+  return demandsOfInput(access, input).some(({ module, right }) => hasRight(session, module, right));
 }
 
 /** Sessions by connection. In memory: whoever restarts the program signs in again. */

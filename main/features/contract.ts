@@ -10,6 +10,7 @@ import { jobs } from './jobs/contract.ts';
 import { outcomes } from './outcomes/contract.ts';
 import { parameters } from './parameters/contract.ts';
 import { performances } from './performances/contract.ts';
+import { receiptStatements } from './receipt-statements/contract.ts';
 import { receipts } from './receipts/contract.ts';
 import { roles } from './roles/contract.ts';
 import { schedule } from './schedule/contract.ts';
@@ -17,6 +18,7 @@ import { selfStudy } from './self-study/contract.ts';
 import { session } from './session/contract.ts';
 import { slips } from './slips/contract.ts';
 import { students } from './students/contract.ts';
+import { submissions } from './submissions/contract.ts';
 import { sync } from './sync/contract.ts';
 import { temporaryAccounts } from './temporary-accounts/contract.ts';
 import { terms } from './terms/contract.ts';
@@ -49,6 +51,8 @@ export const features = [
   transferOut,
   transferIn,
   slips,
+  submissions,
+  receiptStatements,
 ] as const;
 
 type OperationsOf<Declared extends Feature> = {

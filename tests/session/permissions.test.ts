@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accounts, roleGroupModules, roleGroups, roleMembers } from '../../db/schema/index.ts';
-import { type Access, type FunctionModule, functionModules, type Right } from '../../main/application/contract.ts';
+import { demandsOf, type FunctionModule, functionModules, type Right } from '../../main/application/contract.ts';
 import type { Route } from '../../main/application/router.ts';
 import { operations } from '../../main/features/contract.ts';
 import { addTeacherAccount, answer, newSchool, refusal } from './office.ts';
@@ -61,11 +61,7 @@ async function grant(granted: readonly Granted[]) {
 const noInput = 'not an input';
 const codeOf = async (name: string) => refusal(await school.office.router.call({ connectionId: 'command' }, name, noInput)).code;
 
-const demands = (access: Access): readonly { module: FunctionModule; right: Right }[] => {
-  if (typeof access === 'string') return [];
-  return 'anyOf' in access ? access.anyOf : [access];
-};
-const guarded = [...operations].filter(([, { access }]) => demands(access).length > 0);
+const guarded = [...operations].filter(([, { access }]) => demandsOf(access).length > 0);
 
 describe('permission of every operation', () => {
   test('the contract has guarded operations of every feature but the public ones', () => {
@@ -73,12 +69,12 @@ describe('permission of every operation', () => {
   });
 
   test.each(guarded)('%s: refused without its right, let through with it', async (name, { access }) => {
-    for (const { module, right } of demands(access)) {
+    for (const { module, right } of demandsOf(access)) {
       await grant([{ module, rights: ['view', right] }]);
       expect(await codeOf(name)).toBe('input.invalid');
     }
     // Everything but what it asks for: other modules whole, its own without the right.
-    const wanted = demands(access);
+    const wanted = demandsOf(access);
     const modules = Object.keys(functionModules) as FunctionModule[];
     const rest = modules.flatMap((module): Granted[] => {
       const asked = wanted.filter((demand) => demand.module === module).map((demand) => demand.right);

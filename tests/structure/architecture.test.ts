@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../main/application/contract.ts';
-import { functionModules } from '../../main/application/contract.ts';
+import { demandsOf, functionModules } from '../../main/application/contract.ts';
 import { features, operations } from '../../main/features/contract.ts';
 import { screens } from '../e2e/screen-list.ts';
 
@@ -30,7 +30,7 @@ describe('the contract', () => {
     (_name, operation: Operation) => {
       const { access } = operation;
       if (access === 'public' || access === 'signedIn') return;
-      const rights = 'anyOf' in access ? access.anyOf : [access];
+      const rights = demandsOf(access);
       expect(rights.length).toBeGreaterThan(0);
       for (const { module, right } of rights) {
         expect(functionModules).toHaveProperty(module);
