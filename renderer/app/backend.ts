@@ -97,9 +97,12 @@ export interface JobHandle<Name extends JobName> {
   reset: () => void;
 }
 
-/** A job: goes on when the screen is left, and is found again by the screen that comes back while it runs. */
-export function useJob<Name extends JobName>(name: Name): JobHandle<Name> {
-  const [jobId, setJobId] = useState<string | null>(() => jobStore.runningOf(name)?.id ?? null);
+/**
+ * A job: goes on when the screen is left, and is found again by the screen that comes back while it runs.
+ * @param about which of several the job concerns, where screens alike start the same operation; the same while the component is mounted
+ */
+export function useJob<Name extends JobName>(name: Name, about = ''): JobHandle<Name> {
+  const [jobId, setJobId] = useState<string | null>(() => jobStore.runningOf(name, about)?.id ?? null);
   const [starting, setStarting] = useState(false);
   const [refusal, setRefusal] = useState<CallError | null>(null);
   const latest = useRef<string | null>(jobId);
@@ -111,6 +114,7 @@ export function useJob<Name extends JobName>(name: Name): JobHandle<Name> {
       setRefusal(null);
       try {
         const started = (await call(name, input)) as { jobId: string };
+        jobStore.startedAbout(started.jobId, about);
         latest.current = started.jobId;
         setJobId(started.jobId);
         const ended = await jobStore.finished(started.jobId);
@@ -123,7 +127,7 @@ export function useJob<Name extends JobName>(name: Name): JobHandle<Name> {
         setStarting(false);
       }
     },
-    [name],
+    [name, about],
   );
 
   const cancel = useCallback(() => {

@@ -9,7 +9,10 @@ export interface JobStore {
   /** The same array until something changes. */
   all: () => readonly JobState[];
   get: (jobId: string) => JobState | null;
-  runningOf: (operation: string) => JobState | null;
+  /** @param about what it was started about in this window (see `startedAbout`); empty for nothing in particular */
+  runningOf: (operation: string, about?: string) => JobState | null;
+  /** Remembers what a job is about, where one operation serves several screens: which roster is checked. */
+  startedAbout: (jobId: string, about: string) => void;
   update: (job: JobState) => void;
   /** Takes over a list; a job that ran here and is missing there was interrupted. */
   replace: (jobs: readonly JobState[]) => void;
@@ -27,6 +30,7 @@ export function createJobStore(): JobStore {
   const listeners = new Set<() => void>();
   const waiting = new Map<string, ((job: JobState) => void)[]>();
   const dismissed = new Set<string>();
+  const subjects = new Map<string, string>();
   let ordered: readonly JobState[] = [];
 
   const publish = () => {
@@ -50,7 +54,9 @@ export function createJobStore(): JobStore {
     },
     all: () => ordered,
     get: (jobId) => jobs.get(jobId) ?? null,
-    runningOf: (operation) => ordered.find((job) => job.operation === operation && job.state === 'running') ?? null,
+    runningOf: (operation, about = '') =>
+      ordered.find((job) => job.operation === operation && job.state === 'running' && (subjects.get(job.id) ?? '') === about) ?? null,
+    startedAbout: (jobId, about) => subjects.set(jobId, about),
     update: (job) => {
       if (dismissed.has(job.id)) return;
       put(job);
@@ -83,6 +89,7 @@ export function createJobStore(): JobStore {
     },
     clear: () => {
       jobs.clear();
+      subjects.clear();
       publish();
     },
   };

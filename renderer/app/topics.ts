@@ -38,4 +38,6 @@ export const featureTopics: ReadonlySet<string> = new Set([
   'temporaryAccounts',
   'counselors',
   'terms',
+  'submissions',
+  'receiptStatements',
 ]);

@@ -7,7 +7,7 @@ export { FileDrop } from './file-drop.tsx';
 export { formatAge, formatBytes, formatCount, formatDuration, formatMoment } from './format.ts';
 export { DataGrid, type DataGridProps, type GridPlace } from './grid/data-grid.tsx';
 export { exactly, gridAddress } from './grid/grid-address.ts';
-export { useStudentRows } from './grid/student-rows.tsx';
+export { useStudentNames, useStudentRows } from './grid/student-rows.tsx';
 export { JobProgress } from './job-progress.tsx';
 export { PageFrame } from './page-frame.tsx';
 export { RocDateInput } from './roc-date-input.tsx';

@@ -29,13 +29,14 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.isComposing || event.defaultPrevented) return;
   const found = bindings.findLast(({ current: { shortcut } }) => matches(shortcut, event));
   if (!found) return;
-  const plain = !found.current.shortcut.mod && found.current.shortcut.key.length === 1;
+  const { key, mod } = found.current.shortcut;
+  const plain = !mod && (key.length === 1 || key.startsWith('Arrow'));
   if (plain && typing(event.target)) return;
   event.preventDefault();
   found.current.act();
 }
 
-/** Binds a key while the component is shown. A plain character does nothing while one types in a field. */
+/** Binds a key while the component is shown. A plain character, or an arrow, does nothing while one types in a field. */
 export function useShortcut(shortcut: Shortcut, act: () => void, enabled = true): void {
   const binding = useRef<Binding>({ shortcut, act });
   useEffect(() => {

@@ -57,9 +57,18 @@ describe('首頁', () => {
     const at = (hour: number) => `2026-10-01T0${hour}:00:00.000Z`;
     insert(school.sqlite, 'submissions', { ...submission, id: 'a', processing_status: 'refused', submitted_at: at(1) });
     insert(school.sqlite, 'submissions', { ...submission, id: 'b', processing_status: 'accepted', submitted_at: at(2) });
-    expect((await overview()).refusedSubmissions).toBe(0);
+    expect((await overview()).refusedSubmissions).toEqual({ outcomes: 0, performances: 0, cadres: 0 });
     insert(school.sqlite, 'submissions', { ...submission, id: 'c', processing_status: 'refused', submitted_at: at(3) });
-    expect((await overview()).refusedSubmissions).toBe(1);
+    expect((await overview()).refusedSubmissions).toEqual({ outcomes: 1, performances: 0, cadres: 0 });
+    // Accepted for another 部別: the refused one is still to be mended.
+    insert(school.sqlite, 'submissions', {
+      ...submission,
+      id: 'd',
+      division: 'continuing',
+      processing_status: 'accepted',
+      submitted_at: at(4),
+    });
+    expect((await overview()).refusedSubmissions.outcomes).toBe(1);
   });
 
   test('given arrivals and leavers, when their file came or went, then they are no longer on the list', async () => {
@@ -114,7 +123,7 @@ describe('首頁', () => {
 
   test('given the statements of the home page, when SQLite plans them, then no table of records is read through', () => {
     for (const [name, sql] of Object.entries(dashboardStatements)) {
-      const parameters = { academicYear: 115, semester: 1, schoolCode: '999999', weekStart: now };
+      const parameters = { academicYear: 115, semester: 1, schoolCode: '999999', weekStart: now, kind: 'outcomes' };
       const plan = (school.sqlite.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[])
         .map((row) => row.detail)
         .join('\n');

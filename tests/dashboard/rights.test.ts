@@ -53,7 +53,7 @@ test('a clerk sees no figure of a module without the right to it', async () => {
   expect(overview).toMatchObject({
     notTicked: [],
     classes: [],
-    refusedSubmissions: null,
+    refusedSubmissions: { outcomes: null, performances: null, cadres: null },
     arrivalsWithoutPortfolio: null,
     leaversWithoutFile: null,
     transfersOutThisWeek: null,

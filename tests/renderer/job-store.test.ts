@@ -43,6 +43,15 @@ describe('the jobs of a window', () => {
     expect(jobs.runningOf('sync.run')).toBeNull();
   });
 
+  it('finds the running job of the roster that is asked for, where one operation serves several screens', () => {
+    const jobs = createJobStore();
+    jobs.update(job({ operation: 'submissions.check' }));
+    jobs.startedAbout('a', 'cadres 1151');
+    expect(jobs.runningOf('submissions.check', 'cadres 1151')?.id).toBe('a');
+    expect(jobs.runningOf('submissions.check', 'outcomes 1150')).toBeNull();
+    expect(jobs.runningOf('submissions.check')).toBeNull();
+  });
+
   it('calls a job interrupted that the backend no longer knows after the connection was lost', async () => {
     const jobs = createJobStore();
     jobs.update(job());

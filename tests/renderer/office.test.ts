@@ -3,6 +3,7 @@ import type { OutputOf } from '../../main/features/contract.ts';
 import { features } from '../../main/features/contract.ts';
 import { syncResourceNames } from '../../main/features/sync/contract.ts';
 import { concerns, featureTopics } from '../../renderer/app/topics.ts';
+import { gridAddress } from '../../renderer/components/grid/grid-address.ts';
 import { dutiesOf } from '../../renderer/screens/dashboard/duties.ts';
 import { passwordHints } from '../../renderer/screens/sign-in/password-hints.ts';
 import { inManualOrder } from '../../renderer/screens/sync/manual-order.ts';
@@ -17,7 +18,7 @@ const overview: OutputOf<'dashboard.overview'> = {
   disputedChanges: null,
   classesWithoutCounselor: 0,
   overdueSlips: 0,
-  refusedSubmissions: 3,
+  refusedSubmissions: { outcomes: null, performances: 0, cadres: 3 },
   arrivalsWithoutPortfolio: 0,
   leaversWithoutFile: 1,
   transfersOutThisWeek: 0,
@@ -33,6 +34,7 @@ describe('what the office has to do today', () => {
       [1, 'soon'],
       [412, 'plain'],
     ]);
+    expect(dutiesOf(overview, true)[0]?.path).toBe(gridAddress('/submissions/cadres', { unsettled: '是' }, { tab: 'records' }));
   });
 
   it('asks for a first sync before anything else', () => {

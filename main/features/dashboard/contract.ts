@@ -28,7 +28,8 @@ export const dashboard = defineFeature('dashboard', {
       notTicked: z.array(
         z.object({ kind: z.enum(['outcomes', 'performances']), academicYear: z.int(), students: z.int(), closesOn: z.string() }),
       ),
-      refusedSubmissions: figure,
+      /** Rosters whose last submission was refused, by screen (S0207S, S0208S, S0218S). */
+      refusedSubmissions: z.object({ outcomes: figure, performances: figure, cadres: figure }),
       arrivalsWithoutPortfolio: figure,
       leaversWithoutFile: figure,
       transfersOutThisWeek: figure,

@@ -11,6 +11,7 @@ import { countDamaged } from '../parameters/service.ts';
 import { studentsWhoTickedPerformances } from '../performances/service.ts';
 import { openTickingWindows, windowsNow } from '../schedule/service.ts';
 import { dueDatesOf } from '../slips/service.ts';
+import { submissionModules } from '../submissions/contract.ts';
 import { disputedRecords } from '../sync/service.ts';
 import type { dashboard } from './contract.ts';
 
@@ -28,9 +29,10 @@ export const dashboardStatements = {
   students: "select count(*) from students where status in ('enrolled', 'transferredIn') and deleted_at is null",
   // A refusal is done with when a later submission of the same roster was accepted or is on its way.
   refusedSubmissions: `select count(*) from submissions r
-    where r.processing_status = 'refused' and r.deleted_at is null and r.archived_at is null
+    where r.kind = @kind and r.processing_status = 'refused' and r.deleted_at is null and r.archived_at is null
       and not exists (select 1 from submissions l where l.kind = r.kind and l.submitted_at > r.submitted_at
-        and l.academic_year = r.academic_year and l.semester = r.semester and l.batch = r.batch and l.deleted_at is null)`,
+        and l.academic_year = r.academic_year and l.semester = r.semester and l.batch = r.batch
+        and l.division = r.division and l.deleted_at is null)`,
   // An arrival has its portfolio when an import completed it, or the city already holds records of another school.
   arrivalsWithoutPortfolio: `select count(*) from students s
     where s.status = 'transferredIn' and s.deleted_at is null
@@ -103,6 +105,8 @@ export function readOverview(sqlite: Sqlite, term: Term, schoolCode: string, now
   const one = (name: keyof typeof dashboardStatements) => sqlite.prepare(dashboardStatements[name]).pluck().get(parameters);
   const count = (name: keyof typeof dashboardStatements) => one(name) as number;
   const seen = (module: FunctionModule, figure: () => number) => (may(module) ? figure() : null);
+  const refused = (kind: keyof typeof submissionModules) =>
+    seen(submissionModules[kind], () => sqlite.prepare(dashboardStatements.refusedSubmissions).pluck().get({ kind }) as number);
   const certification = may('S0216S') ? certificationSummary(sqlite, term) : null;
   return {
     students: count('students'),
@@ -110,7 +114,11 @@ export function readOverview(sqlite: Sqlite, term: Term, schoolCode: string, now
     pendingOutcomes: certification?.outcomes ?? null,
     pendingTeachers: certification?.teachers ?? null,
     notTicked: notTicked(sqlite, now, may),
-    refusedSubmissions: (['S0207S', 'S0208S', 'S0218S'] as const).some(may) ? count('refusedSubmissions') : null,
+    refusedSubmissions: {
+      outcomes: refused('outcomes'),
+      performances: refused('performances'),
+      cadres: refused('cadres'),
+    },
     arrivalsWithoutPortfolio: seen('S0220S', () => count('arrivalsWithoutPortfolio')),
     leaversWithoutFile: seen('S0219S', () => count('leaversWithoutFile')),
     transfersOutThisWeek: seen('S0219S', () => count('transfersOutThisWeek')),

@@ -46,6 +46,8 @@ export const submissionGrid = defineGrid({
     { key: 'resultReceivedAt', title: '取得結果時間', kind: 'rocDateTime', width: 160 },
     { key: 'way', title: '提交方式', kind: 'choice', choices: submissionWayNames, width: 110 },
     { key: 'archived', title: '封存', kind: 'flag', width: 76 },
+    /** Refused, and nothing of its roster handed in since, nor 封存: what 首頁 counts (dashboard/queries.ts). */
+    { key: 'unsettled', title: '待重新提交', kind: 'flag', hidden: true },
     { key: 'hasSent', title: 'hasSent', kind: 'flag', hidden: true, filterable: false, sortable: false },
     { key: 'hasAnswer', title: 'hasAnswer', kind: 'flag', hidden: true, filterable: false, sortable: false },
   ],

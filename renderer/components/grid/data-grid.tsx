@@ -26,7 +26,8 @@ export interface DataGridProps<List extends GridList> {
   grid: Grid;
   /** The two operations made by `gridOperations`. */
   list: List;
-  workbook: GridWorkbook;
+  /** Without one there is no 匯出 EXCEL: the screen has its own way. */
+  workbook?: GridWorkbook;
   /** What the list needs beside filter, sort and page. Keep it the same object while it means the same. */
   scope?: GridScope<List>;
   /** Takes its filter from the address (grid-address.ts); one grid of a screen at most. */
@@ -34,7 +35,7 @@ export interface DataGridProps<List extends GridList> {
   /** Rows ticked, across pages. The rows given are those the grid has seen. */
   selection?: { selected: string[]; onChange: (selected: string[], rows: GridRow[]) => void };
   /** Columns shown in a way of their own: by key, from the row. */
-  render?: Readonly<Record<string, (row: GridRow) => ReactNode>>;
+  render?: Readonly<Record<string, (row: GridRow, place: GridPlace) => ReactNode>>;
   /** Columns of the grid that this screen does not show. */
   without?: readonly string[];
   /** The last column: buttons of a row. */
@@ -65,7 +66,9 @@ export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
     pageSize: props.pageSize,
     addressed,
   });
+  // Without a workbook nothing is ever started under this name, and no job runs under it.
   const workbook = useJob(props.workbook as 'students.exportWorkbook');
+  const hasWorkbook = props.workbook !== undefined;
   const saveFile = useSaveFile();
   const box = useRef<HTMLDivElement>(null);
 
@@ -84,7 +87,7 @@ export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
   }, [workbook.start, input, saveFile]);
 
   useShortcut({ key: '/' }, () => box.current?.querySelector<HTMLInputElement>('.filter-row input')?.focus());
-  useShortcut({ key: 'e', mod: true }, () => void exportWorkbook(), total > 0 && !workbook.running);
+  useShortcut({ key: 'e', mod: true }, () => void exportWorkbook(), hasWorkbook && total > 0 && !workbook.running);
 
   const columns: TableColumnType<GridRow>[] = shown.map((column) => ({
     key: column.key,
@@ -95,7 +98,7 @@ export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
     sorter: column.sortable !== false,
     sortOrder: sort.key === column.key ? (sort.descending ? 'descend' : 'ascend') : null,
     ellipsis: true,
-    render: (value, row) => render?.[column.key]?.(row) ?? showCell(column, value),
+    render: (value, row) => render?.[column.key]?.(row, place) ?? showCell(column, value),
   }));
   if (actions)
     columns.push({
@@ -150,15 +153,17 @@ export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
           )}
         </div>
         <JobProgress job={workbook.job} onCancel={workbook.cancel} />
-        <Button
-          icon={<FileExcelOutlined />}
-          loading={workbook.running}
-          disabled={total === 0}
-          title="匯出目前篩選的全部資料（Ctrl+E）"
-          onClick={() => void exportWorkbook()}
-        >
-          匯出 EXCEL
-        </Button>
+        {hasWorkbook && (
+          <Button
+            icon={<FileExcelOutlined />}
+            loading={workbook.running}
+            disabled={total === 0}
+            title="匯出目前篩選的全部資料（Ctrl+E）"
+            onClick={() => void exportWorkbook()}
+          >
+            匯出 EXCEL
+          </Button>
+        )}
       </div>
       <ErrorNote error={workbook.error} onClose={workbook.reset} />
       <ErrorNote error={answer.error} onRetry={invalid ? undefined : () => void answer.refetch()} />

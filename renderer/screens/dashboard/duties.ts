@@ -1,3 +1,4 @@
+import { submissionKinds } from '../../../domain/portfolio.ts';
 import { formatRocDay } from '../../../domain/roc-date.ts';
 import type { OutputOf } from '../../../main/features/contract.ts';
 import { gridAddress } from '../../components/grid/grid-address.ts';
@@ -23,11 +24,22 @@ const notTicked = ({ notTicked: open }: Overview): Duty[] =>
     path: kind === 'outcomes' ? gridAddress('/outcomes', { ticked: 0 }) : gridAddress('/performances', { ticked: 0 }),
   }));
 
+const submissionTitles = { outcomes: '學習成果', performances: '多元表現', cadres: '校內幹部經歷' } as const;
+
+/** Rosters that were refused and not handed in again, one line a screen. */
+const refused = ({ refusedSubmissions }: Overview): Duty[] =>
+  submissionKinds.map((kind) => ({
+    count: refusedSubmissions[kind],
+    text: `筆${submissionTitles[kind]}提交被退回，請修正後重新提交`,
+    tone: 'wrong',
+    path: gridAddress(`/submissions/${kind}`, { unsettled: '是' }, { tab: 'records' }),
+  }));
+
 /** The office's duties of today from its figures, the pressing first; what is nought, or another's, is not there. */
 export function dutiesOf(overview: Overview, everSynchronised: boolean): Duty[] {
   const figures: (Omit<Duty, 'count'> & { count: number | null })[] = [
     { count: overview.disputedChanges, text: '項變更市級系統沒有接受，請選擇要採用哪一邊', tone: 'wrong', path: '/sync' },
-    { count: overview.refusedSubmissions, text: '筆提交被退回，請修正後重新提交', tone: 'wrong' },
+    ...refused(overview),
     { count: overview.damagedFiles, text: '個學習成果檔案異常，請重新取得或更換', tone: 'wrong', path: '/parameters' },
     {
       count: overview.leaversWithoutFile,
