@@ -26,6 +26,14 @@ export function earlier(day: string, other: string): string {
   return other;
 }
 
+/** The later of two days. */
+export function later(day: string, other: string): string {
+  return day > other ? day : other;
+}
+
+/** The first year in which 高三 was handed in apart (assets/rosters/110.json). */
+export const firstSeniorYear = 110;
+
 /** The Western year in which an academic year begins. */
 export function westernYear(academicYear: number): number {
   return academicYear + 1911;

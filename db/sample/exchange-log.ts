@@ -1,6 +1,7 @@
 import { instantOfTaipei } from '../../domain/roc-date.ts';
+import type { SubmissionBatch } from '../../domain/submission.ts';
 import type { DraftOf } from '../../main/central/resources.ts';
-import { daysAfter, finalSubmissionSpan, instantOn, type Span, schoolDayIn, submissionSpan } from './calendar.ts';
+import { daysAfter, finalSubmissionSpan, firstSeniorYear, instantOn, type Span, schoolDayIn, submissionSpan } from './calendar.ts';
 import { Random, stream } from './random.ts';
 import type { Register } from './register.ts';
 import type { Teaching } from './teaching.ts';
@@ -27,7 +28,7 @@ export function submissionResultsOf(register: Register, teaching: Teaching): Dra
   const { calendar, options } = register;
   const results: DraftOf<'submission-results'>[] = [];
   const registrar = teaching.teachers[0]!.name;
-  const submit = (kind: keyof typeof rosters, academicYear: number, semester: number, batch: string, span: Span) => {
+  const submit = (kind: keyof typeof rosters, academicYear: number, semester: number, batch: SubmissionBatch, span: Span) => {
     if (span.to >= calendar.today) return;
     const random = new Random(options.seed, stream.submissions, academicYear, semester, kind.length, batch.length);
     const failures = kind === 'performances' && batch === 'regular' ? random.between(1, 3) : random.between(0, 2);
@@ -41,6 +42,7 @@ export function submissionResultsOf(register: Register, teaching: Teaching): Dra
         academicYear,
         semester,
         batch,
+        division: 'day',
         submissionFileId: '',
         statusText: passed ? accepted : refused[kind],
         processingStatus: passed ? 'accepted' : 'refused',
@@ -48,6 +50,7 @@ export function submissionResultsOf(register: Register, teaching: Teaching): Dra
         submittedBy: random.chance(0.7) ? '學校管理者' : registrar,
         submittedAt,
         resultReceivedAt: resultAfter(random, submittedAt),
+        answer: null,
       });
       if (random.chance(0.4)) day = daysAfter(day, 1);
     }
@@ -59,8 +62,9 @@ export function submissionResultsOf(register: Register, teaching: Teaching): Dra
     submit('performances', year, 0, 'regular', span);
     submit('cadres', year, 1, 'regular', span);
     if (year < calendar.current.academicYear - 1 || calendar.current.semester === 2) submit('cadres', year, 2, 'regular', span);
-    submit('outcomes', year, 0, 'senior', finalSubmissionSpan(year));
-    submit('performances', year, 0, 'senior', finalSubmissionSpan(year));
+    if (year < firstSeniorYear) continue;
+    submit('outcomes', year, 0, 'senior1', finalSubmissionSpan(year));
+    submit('performances', year, 0, 'senior1', finalSubmissionSpan(year));
   }
   results.sort((a, b) => (a.submittedAt < b.submittedAt ? -1 : 1));
   // 國教署 counts the files of all schools, so the numbers of one school go up in leaps.

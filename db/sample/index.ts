@@ -1,5 +1,6 @@
 import { type DraftOf, type ResourceName, registerResources, resourceNames } from '../../main/central/resources.ts';
 import { autobiographiesOf } from './autobiographies.ts';
+import { codesOf } from './codes.ts';
 import { receiptsOf, submissionResultsOf } from './exchange-log.ts';
 import { fileOf, type SampleFile } from './files/recipe.ts';
 import {
@@ -170,6 +171,7 @@ const sources: Record<ResourceName, (register: Register, teaching: Teaching) => 
   'psychological-tests': (register) =>
     byTerm('psychological-tests', 'p', register, (student, attended) => psychologicalTestsOf(register, student, attended)),
   'city-windows': (register) => plain('city-windows', cityWindowsOf(register)),
+  codes: () => plain('codes', codesOf()),
   // The school's terms follow from its classes until the office sets one.
   'school-terms': () => [],
   parameters: () => plain('parameters', parametersOf()),

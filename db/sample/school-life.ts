@@ -1,6 +1,7 @@
 import { neverSubmitted } from '../../domain/portfolio.ts';
+import type { SubmissionBatch } from '../../domain/submission.ts';
 import type { DraftOf } from '../../main/central/resources.ts';
-import { daysAfter, instantOn, schoolDayIn, submissionSpan } from './calendar.ts';
+import { daysAfter, finalSubmissionSpan, firstSeniorYear, instantOn, later, schoolDayIn, submissionSpan } from './calendar.ts';
 import { Random, stream } from './random.ts';
 import type { AttendedTerm, Register, SampleStudent } from './register.ts';
 import type { Teaching } from './teaching.ts';
@@ -234,7 +235,15 @@ export function cityWindowsOf(register: Register): DraftOf<'city-windows'>[] {
     semester: number,
     startsOn: string,
     endsOn: string,
-  ) => windows.push({ id: `x-${academicYear}${semester}-${purpose}-${kind}`, purpose, kind, academicYear, semester, startsOn, endsOn });
+    batch: SubmissionBatch = 'regular',
+  ) => {
+    const id = `x-${academicYear}${semester}-${purpose}-${kind}${batch === 'regular' ? '' : `-${batch}`}`;
+    windows.push({ id, purpose, kind, academicYear, semester, startsOn, endsOn, batch });
+  };
+  // Whatever day it is tried on, the trial school has a roster of each kind to hand in.
+  const stillOpen = daysAfter(calendar.today, 17);
+  const begun = calendar.terms.map(({ academicYear }) => academicYear).filter((year) => submissionSpan(year).from <= calendar.today);
+  const openYear = Math.max(...begun);
   for (const term of calendar.terms) {
     const { academicYear, semester, teaching } = term;
     const { from, to } = submissionSpan(academicYear);
@@ -243,12 +252,16 @@ export function cityWindowsOf(register: Register): DraftOf<'city-windows'>[] {
     const workBegins = semester === 1 ? daysAfter(teaching.from, -31) : daysAfter(teaching.from, -10);
     add('operation', 'outcomes', academicYear, semester, workBegins, workEnds);
     add('operation', 'performances', academicYear, semester, workBegins, workEnds);
-    if (openForCadres(register, term))
-      add('submission', 'cadres', academicYear, semester, daysAfter(calendar.today, -14), daysAfter(calendar.today, 17));
+    if (openForCadres(register, term)) add('submission', 'cadres', academicYear, semester, daysAfter(calendar.today, -14), stillOpen);
     else add('submission', 'cadres', academicYear, semester, daysAfter(from, 14), to);
+    const seniors = finalSubmissionSpan(academicYear);
+    const hasSeniors = academicYear >= firstSeniorYear;
+    if (hasSeniors) add('submission', 'cadres', academicYear, semester, seniors.from, seniors.to, 'senior1');
     if (semester !== 1) continue;
-    add('submission', 'outcomes', academicYear, 0, from, to);
-    add('submission', 'performances', academicYear, 0, from, to);
+    for (const kind of ['outcomes', 'performances'] as const) {
+      add('submission', kind, academicYear, 0, from, academicYear === openYear ? later(to, stillOpen) : to);
+      if (hasSeniors) add('submission', kind, academicYear, 0, seniors.from, seniors.to, 'senior1');
+    }
   }
   return windows;
 }

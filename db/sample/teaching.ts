@@ -142,6 +142,7 @@ export class Teaching {
         name: `${toChineseNumeral(grade)}年${toChineseNumeral(section.number)}班`,
         departmentName: '普通科',
         homeroomTeacherId: this.homeroomTeacherOf(section).id,
+        division: 'day',
       };
     }
   }

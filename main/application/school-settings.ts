@@ -14,6 +14,8 @@ export interface SchoolSettingValues {
   'city.url': string;
   'city.deviceId': string;
   'city.deviceKey': string;
+  /** Template of the addresses by which the national database fetches files (`{sha256}`, `{extension}`), as the city last said it. */
+  'city.fileLinks': string;
   /** 驗證碼 policy. */
   'signIn.captcha': 'always' | 'afterFailure' | 'never';
   /** Minutes without use until the window locks. */

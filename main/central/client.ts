@@ -7,9 +7,11 @@ import {
   type Change,
   type ChangeFate,
   changesAnswer,
-  largestFile,
+  largestRoster,
   type PasswordRequest,
   passwordAnswer,
+  type SchoolAnswer,
+  type SubmissionAnswer,
   type SubmissionRequest,
   schoolAnswer,
   submissionAnswer,
@@ -43,12 +45,15 @@ export interface ReceivedPage {
  * sync.untrusted, sync.wrongAnswer, sync.notFound, sync.refused; job.cancelled when its signal is aborted.
  */
 export interface CityClient {
-  school: (signal?: AbortSignal) => Promise<{ code: string; name: string }>;
+  school: (signal?: AbortSignal) => Promise<SchoolAnswer>;
   /** @param count asks for the number of records from the cursor on as well */
   page: (resource: ResourceName, cursor: string, options: { limit: number; count: boolean; signal?: AbortSignal }) => Promise<ReceivedPage>;
   sendChanges: (changes: readonly Change[], signal?: AbortSignal) => Promise<ChangeFate[]>;
-  /** Hands a roster in. @returns its FID */
-  submit: (submission: SubmissionRequest, signal?: AbortSignal) => Promise<string>;
+  /**
+   * Hands in a roster that was put as a file; repeated with its idempotency key it is handed in once. What the city refuses comes as
+   * `sync.refused` with `details.cityCode`: file.unknown, roster.unreadable, submission.windowClosed.
+   */
+  submit: (submission: SubmissionRequest, signal?: AbortSignal) => Promise<SubmissionAnswer>;
   /**
    * Opens a 轉學生臨時帳號; repeated with its idempotency key it opens nothing twice. What the city refuses comes as `sync.refused`
    * (or `sync.notFound`) with `details.cityCode`: student.unknown, account.period, account.exists.
@@ -133,10 +138,9 @@ export function createCityClient(address: CityAddress, { clock, patience }: City
       const { results } = await ask(changesAnswer, { method: 'POST', path: `${school}/changes`, headers: json, body, signal });
       return results;
     },
-    submit: async (submission, signal) => {
+    submit: (submission, signal) => {
       const body = JSON.stringify(submission);
-      const exchange: Exchange = { method: 'POST', path: `${school}/submissions`, headers: json, body, signal, expected: [201] };
-      return (await ask(submissionAnswer, exchange)).submissionFileId;
+      return ask(submissionAnswer, { method: 'POST', path: `${school}/submissions`, headers: json, body, signal, expected: [201] });
     },
     openTemporaryAccount: (request, signal) => {
       const body = JSON.stringify(request);
@@ -171,7 +175,8 @@ export function createCityClient(address: CityAddress, { clock, patience }: City
             },
             onChunk: (chunk) => {
               bytes += chunk.byteLength;
-              if (bytes > largestFile) throw wrongAnswer({ rule: 'size', sha256 });
+              // The answer to a roster is a file too.
+              if (bytes > largestRoster) throw wrongAnswer({ rule: 'size', sha256 });
               chunks.push(chunk);
             },
           }),

@@ -3,6 +3,7 @@ import {
   changesAnswer,
   changesRequest,
   largestPage,
+  largestRoster,
   mostChanges,
   passwordAnswer,
   passwordRequest,
@@ -13,6 +14,7 @@ import {
   temporaryAccountAnswer,
   temporaryAccountRequest,
   tokenAnswer,
+  workbookMediaType,
 } from './protocol.ts';
 import { fileReference, type ResourceName, resourceNames, resourcePage, resourceSchemas, tombstone } from './resources.ts';
 
@@ -161,17 +163,41 @@ function filePath(): Json {
     },
     put: {
       operationId: 'putFile',
-      summary: 'Brings a file that an import brought to the school; at most 10 MB',
+      summary: 'Brings a file that an import brought to the school, or the workbook of a roster',
+      description: `At most 10 MB; at most ${largestRoster / 1024 / 1024} MB of \`${workbookMediaType}\`.`,
       parameters: [code, sha256],
       requestBody: { required: true, content: bytes },
       responses: {
         '201': { description: 'Taken.' },
         '204': { description: 'The city had it already.' },
-        '413': problemAnswer('Larger than 10 MB.'),
+        '413': problemAnswer('Larger than the city takes of its type.'),
         '422': problemAnswer('The bytes are not those of the hash.'),
         ...refusals,
       },
     },
+  };
+}
+
+/** The way of the national database to a file, by the link that a roster gives it. */
+function fileLinkPath(): Json {
+  const extension = parameter('extension', 'path', 'Extension of the file’s type.', { type: 'string', pattern: '^[0-9a-z]{1,5}$' });
+  const operation = (operationId: string, summary: string, content?: Json): Json => ({
+    operationId,
+    summary,
+    description:
+      'Needs no token: the hash is what gives the right to it. Its address is the one of `fileLinks`, whose host may be another.',
+    security: [],
+    parameters: [code, sha256, extension],
+    responses: {
+      '200': { description: 'The file.', ...(content ? { content } : {}) },
+      ...(content ? { '206': { description: 'The range asked for.', content } } : {}),
+      '404': problemAnswer('There is no such file.'),
+      ...(content ? { '416': problemAnswer('The range lies outside the file.') } : {}),
+    },
+  });
+  return {
+    get: operation('getLinkedFile', 'A file by its link', bytes),
+    head: operation('hasLinkedFile', 'Whether a link leads to a file'),
   };
 }
 
@@ -255,13 +281,16 @@ export function centralApiDocument(): Json {
       '/v1/schools/{code}': {
         get: {
           operationId: 'getSchool',
-          summary: 'Code and name of the school of the device',
+          summary: 'Code and name of the school of the device, and how its files are linked to',
+          description:
+            '`fileLinks` is the address by which the national database fetches a file that a roster names, with `{sha256}` and `{extension}` in place of the file’s own. It stays the same from year to year.',
           parameters: [code],
           responses: { '200': { description: 'The school.', content: json(ref('School')) }, ...refusals },
         },
       },
       ...resourcePaths(),
       '/v1/schools/{code}/files/{sha256}': filePath(),
+      '/national-files/{code}/{sha256}.{extension}': fileLinkPath(),
       '/v1/schools/{code}/changes': {
         post: {
           operationId: 'postChanges',
@@ -282,13 +311,16 @@ export function centralApiDocument(): Json {
         post: {
           operationId: 'postSubmission',
           summary: 'Hands a roster in',
-          description: 'Its workbook is put through files first. The result comes through submission-results under the FID answered here.',
+          description:
+            'Its workbook is put through files first. The result comes through submission-results under the FID answered here. Sent again with the same idempotency key it is handed in once.',
           parameters: [code],
           requestBody: { required: true, content: json(ref('SubmissionRequest')) },
           responses: {
-            '201': { description: 'The FID.', content: json(ref('SubmissionAnswer')) },
+            '201': { description: 'The FID, and the line of submission-results.', content: json(ref('SubmissionAnswer')) },
             '400': { $ref: '#/components/responses/Invalid' },
-            '422': problemAnswer('The roster was not put before.'),
+            '422': problemAnswer(
+              '`file.unknown`: the roster was not put before; `roster.unreadable`: it is no workbook; `submission.windowClosed`: there is no submission window of this kind, term and batch, or today lies outside it.',
+            ),
             ...refusals,
           },
         },

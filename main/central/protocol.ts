@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { temporaryAccountPurposes } from '../../domain/office-settings.ts';
 import { submissionKinds } from '../../domain/portfolio.ts';
+import { divisions, submissionBatches } from '../../domain/submission.ts';
 import { resourceSchemas } from './resources.ts';
 
 /**
@@ -10,6 +11,9 @@ import { resourceSchemas } from './resources.ts';
 
 /** A file is at most 10 MB (manual §3.2). */
 export const largestFile = 10 * 1024 * 1024;
+/** A roster and its answer are workbooks of a whole school, and may be larger than a record's file. */
+export const largestRoster = 64 * 1024 * 1024;
+export const workbookMediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 export const largestPage = 2000;
 export const mostChanges = 500;
 
@@ -21,7 +25,16 @@ export const tokenAnswer = z.object({
   expires_in: z.int().positive(),
 });
 
-export const schoolAnswer = z.object({ code: z.string(), name: z.string() });
+export const schoolAnswer = z.object({
+  code: z.string(),
+  name: z.string(),
+  /** The address by which the national database fetches a file that a roster names: `{sha256}` and `{extension}` stand for the file's own. */
+  fileLinks: z
+    .string()
+    .max(500)
+    .regex(/^https:\/\/\S*\{sha256\}\S*$/),
+});
+export type SchoolAnswer = z.output<typeof schoolAnswer>;
 
 const idempotencyKey = z.string().min(8).max(100);
 
@@ -55,14 +68,21 @@ export const submissionRequest = z.object({
   kind: z.enum(submissionKinds),
   academicYear: z.int().min(80).max(200),
   semester: z.int().min(0).max(2),
-  batch: z.string().max(40),
+  batch: z.enum(submissionBatches),
+  division: z.enum(divisions),
+  /** 名冊別, `25`. */
+  rosterCode: z.string().regex(/^\d{2}$/),
   rosterName: z.string().max(255),
+  /** Data rows over all its sheets. */
+  rows: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   submittedBy: z.string().max(200),
 });
 export type SubmissionRequest = z.output<typeof submissionRequest>;
 
-export const submissionAnswer = z.object({ submissionFileId: z.string().min(1) });
+/** Its FID, and the line that submission-results has of it from now on. */
+export const submissionAnswer = z.object({ submissionFileId: z.string().min(1), record: resourceSchemas['submission-results'] });
+export type SubmissionAnswer = z.output<typeof submissionAnswer>;
 
 /**
  * Opens a 轉學生臨時帳號 (manual §3.17). Its idempotency key is as secret as the password that is answered to it: the office makes it

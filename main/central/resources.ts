@@ -8,6 +8,7 @@ import {
   temporaryAccountStatuses,
 } from '../../domain/office-settings.ts';
 import { autobiographyKinds, courseRecordKinds, enrollmentStatuses, outcomeStates, submissionKinds } from '../../domain/portfolio.ts';
+import { divisions, processingStatuses, submissionBatches } from '../../domain/submission.ts';
 
 /**
  * The records of the city central API, one schema a resource: what the embedded city serves, the client accepts and
@@ -35,6 +36,10 @@ export const fileReference = z.object({
 });
 const files = { document: fileReference.nullable(), media: fileReference.nullable() };
 
+/** 部別 and 梯次, which a city without 進修部 or without 高三 batches need not say. */
+const division = z.enum(divisions).default('day');
+const batch = z.enum(submissionBatches).default('regular');
+
 const teachers = z.object({ ...record, account: text, name: text, email: text.nullable(), active: z.boolean() });
 
 const classes = z.object({
@@ -45,6 +50,7 @@ const classes = z.object({
   name: text,
   departmentName: text.nullable(),
   homeroomTeacherId: id.nullable(),
+  division,
 });
 
 const students = z.object({
@@ -196,20 +202,35 @@ const cityWindows = z.object({
   ...term,
   startsOn: day,
   endsOn: day,
+  /** Of a submission window. */
+  batch,
 });
 
+/** Code tables (幹部等級, 競賽等級 …) by the names the roster layouts call them (assets/rosters); a code holds from its year on. */
+const codes = z.object({
+  ...record,
+  table: z.string().regex(/^[A-Za-z]{1,40}$/),
+  code: z.string().min(1).max(100),
+  label: text,
+  validFromYear: z.int().min(80).max(200),
+});
+
+/** One line of the national database's log. Its status text is raw: the office reads what it says (domain/submission.ts). */
 const submissionResults = z.object({
   ...record,
   kind: z.enum(submissionKinds),
   ...term,
-  batch: text,
+  batch,
+  division,
   submissionFileId: text,
   statusText: text,
-  processingStatus: z.enum(['waiting', 'accepted', 'refused']),
+  processingStatus: z.enum(processingStatuses),
   rosterName: text.nullable(),
   submittedBy: text,
   submittedAt: instant,
   resultReceivedAt: instant.nullable(),
+  /** The file with the refused rows, where the national database gave one. */
+  answer: fileReference.nullable().default(null),
 });
 
 const receipts = z.object({
@@ -287,6 +308,7 @@ export const resourceSchemas = {
   rewards,
   'psychological-tests': psychologicalTests,
   'city-windows': cityWindows,
+  codes,
   'school-terms': schoolTerms,
   parameters,
   'operation-windows': operationWindows,
@@ -313,6 +335,15 @@ export type DraftOf<Name extends ResourceName> = Omit<RecordOf<Name>, 'version' 
 export type FileReference = z.output<typeof fileReference>;
 export type Tombstone = z.output<typeof tombstone>;
 
+const withDefaults = new Set(
+  resourceNames.filter((name) => Object.values(resourceSchemas[name].shape).some((field: z.ZodType) => field instanceof z.ZodDefault)),
+);
+
+/** A checked record with what its schema fills in for a city that does not say it; where there is nothing to fill in, as it came. */
+export function completed<Name extends ResourceName>(resource: Name, item: unknown): RecordOf<Name> {
+  return (withDefaults.has(resource) ? resourceSchemas[resource].parse(item) : item) as RecordOf<Name>;
+}
+
 /** Resources that hold no portfolio: what a receiving school's trial directory has. */
 export const registerResources: readonly ResourceName[] = [
   'teachers',
@@ -321,6 +352,7 @@ export const registerResources: readonly ResourceName[] = [
   'counselors',
   'teaching-assignments',
   'city-windows',
+  'codes',
   'school-terms',
   'parameters',
   'operation-windows',

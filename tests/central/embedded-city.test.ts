@@ -82,7 +82,8 @@ describe('the embedded city, asked over real HTTP', () => {
       schoolName: '測試高中',
       today: '2026-11-24',
     });
-    city = await startTestCity(sample.records(), { resultDelay: 0 });
+    const clock = { now: () => new Date('2026-11-24T09:00:00+08:00') };
+    city = await startTestCity(sample.records(), { resultDelay: 0, clock });
     const answer = await ask('POST', '/v1/oauth/token', '/v1/oauth/token', {
       headers: { ...form, authorization: basic(city.deviceId, city.deviceKey) },
       body: 'grant_type=client_credentials',
@@ -195,15 +196,18 @@ describe('the embedded city, asked over real HTTP', () => {
 
   test('a roster handed in gets its FID, and its result through submission-results', async () => {
     const template = `${school}/submissions`;
-    const content = Buffer.from('a roster');
+    const content = Buffer.from('PK\u0003\u0004 a roster');
     const sha256 = createHash('sha256').update(content).digest('hex');
     const submission = {
       idempotencyKey: 'submission-0001',
       kind: 'outcomes',
-      academicYear: 115,
-      semester: 1,
+      academicYear: 114,
+      semester: 0,
       batch: 'regular',
-      rosterName: '課程學習成果名冊',
+      division: 'day',
+      rosterCode: '26',
+      rosterName: '學生課程學習成果名冊',
+      rows: 1,
       sha256,
       submittedBy: '999999adm',
     };
@@ -213,7 +217,16 @@ describe('the embedded city, asked over real HTTP', () => {
     const first = await ask('POST', '/v1/schools/999999/submissions', template, { body: submission });
     const second = await ask('POST', '/v1/schools/999999/submissions', template, { body: submission });
     expect(first.status).toBe(201);
+    expect(first.value.record).toMatchObject({
+      submissionFileId: first.value.submissionFileId,
+      processingStatus: 'waiting',
+      division: 'day',
+    });
     expect(second.value).toEqual(first.value);
+    const closed = await ask('POST', '/v1/schools/999999/submissions', template, {
+      body: { ...submission, idempotencyKey: 'submission-0002', batch: 'senior1' },
+    });
+    expect([closed.status, closed.value.code]).toEqual([422, 'submission.windowClosed']);
     const results = await ask(
       'GET',
       '/v1/schools/999999/resources/submission-results?limit=2000',

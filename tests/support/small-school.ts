@@ -17,6 +17,7 @@ export const classSection = (id: string, name: string, changes: Partial<DraftOf<
     name,
     departmentName: null,
     homeroomTeacherId: 't1',
+    division: 'day',
     ...changes,
   });
 

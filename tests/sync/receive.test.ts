@@ -73,7 +73,8 @@ describe('given a school that the city knows', () => {
     const asked = city.requests();
     const result = await office.application.synchronise({});
     expect(sum(result, 'received')).toBe(0);
-    expect(city.requests() - asked).toBe(result.resources.length + 1);
+    // The token, the school and its file links.
+    expect(city.requests() - asked).toBe(result.resources.length + 2);
     expect(office.sqlite.prepare('select count(*) from receive_records').pluck().get()).toBe(before);
   });
 

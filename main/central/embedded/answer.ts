@@ -32,6 +32,8 @@ const titles: Record<string, string> = {
   'body.tooBig': 'The body is too big',
   'range.outside': 'The range lies outside the file',
   'student.unknown': 'There is no such student',
+  'submission.windowClosed': 'There is no submission window of this kind, term and batch that is open today',
+  'roster.unreadable': 'The roster is no workbook',
   'account.period': 'The account would end before it opens',
   'account.exists': 'The student has an account for this purpose that is still in use',
   'account.unknown': 'There is no such account',

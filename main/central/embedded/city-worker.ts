@@ -6,11 +6,11 @@ import { startEmbeddedCity } from './city.ts';
 import type { CityWorkerData, FromCityWorker } from './worker.ts';
 
 const port = parentPort!;
-const { storePath, key, fixedNow } = workerData as CityWorkerData;
+const { storePath, key, clockShift = 0 } = workerData as CityWorkerData;
 const tell = (message: FromCityWorker) => port.postMessage(message);
 
 try {
-  const clock = fixedNow ? { now: () => new Date(fixedNow) } : systemClock;
+  const clock = { now: () => new Date(systemClock.now().getTime() + clockShift) };
   const city = await startEmbeddedCity({ storePath, key, clock });
   port.once('message', () => {
     void city.close().then(() => {

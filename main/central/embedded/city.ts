@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../../platform/clock.ts';
 import { type CityAnswer, problem, send } from './answer.ts';
 import { cityRoutes } from './routes.ts';
 import { type CityStore, openCityStore } from './store.ts';
+import type { HandedIn, Verdict } from './submissions.ts';
 
 export interface EmbeddedCityOptions {
   storePath: string;
@@ -13,8 +14,10 @@ export interface EmbeddedCityOptions {
   /** 0, the default, takes any free port. */
   port?: number;
   clock?: Clock;
-  /** Milliseconds from handing a roster in to its result; a minute unless told. */
+  /** Milliseconds from handing a roster in to its result; a minute unless told here or by the store. */
   resultDelay?: number;
+  /** The seam for the national database: what it says of a roster. */
+  judge?: (submission: HandedIn) => Promise<Verdict>;
   /** The seam for faults: sees every request with the answer it would get, and may answer otherwise. */
   intervene?: (request: IncomingMessage, answer: CityAnswer) => CityAnswer | Promise<CityAnswer>;
 }
@@ -47,10 +50,11 @@ export async function startEmbeddedCity({
   port = 0,
   clock = systemClock,
   resultDelay = 60_000,
+  judge = async () => ({ accepted: true, statusText: '檢核無誤，資料已匯入' }),
   intervene = (_request, answer) => answer,
 }: EmbeddedCityOptions): Promise<EmbeddedCity> {
   const store = openCityStore(storePath, { key });
-  const routes = cityRoutes({ store, clock, make: makeFile, resultDelay });
+  const routes = cityRoutes({ store, clock, make: makeFile, resultDelay, judge });
   let requests = 0;
   const server = createServer((request, response) => {
     requests += 1;

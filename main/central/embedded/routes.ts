@@ -1,11 +1,22 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../platform/clock.ts';
-import { changesRequest, largestFile, largestPage, passwordRequest, submissionRequest, temporaryAccountRequest } from '../protocol.ts';
+import {
+  changesRequest,
+  largestFile,
+  largestPage,
+  largestRoster,
+  passwordRequest,
+  type SchoolAnswer,
+  submissionRequest,
+  temporaryAccountRequest,
+  workbookMediaType,
+} from '../protocol.ts';
 import { type ResourceName, resourceSchemas } from '../resources.ts';
 import type { AccountFate, AccountRefusal, TemporaryAccount } from './accounts.ts';
 import { type CityAnswer, empty, json, problem } from './answer.ts';
 import type { CityFile, CityStore } from './store.ts';
+import type { HandedIn, Verdict } from './submissions.ts';
 
 export interface CityRoutes {
   answer: (request: IncomingMessage) => Promise<CityAnswer>;
@@ -18,9 +29,16 @@ export interface CityRoutesOptions {
   clock: Clock;
   /** The bytes of a trial school's file from its recipe. */
   make: (recipe: string) => Promise<Buffer>;
-  /** Milliseconds from handing a roster in to its result. */
+  /** Milliseconds from handing a roster in to its result, where the store has no delay of its own. */
   resultDelay: number;
+  judge: (submission: HandedIn) => Promise<Verdict>;
 }
+
+/**
+ * The host of the addresses that stand in rosters: what the national database would fetch from. It never changes, so that rosters do not change with the
+ * port this city happens to have; the path is served here.
+ */
+const linkHost = 'https://portfolio.example.edu.tw';
 
 /** Statuses of what the city refuses of 轉學生臨時帳號. */
 const accountRefusals: Record<AccountRefusal, number> = {
@@ -73,10 +91,12 @@ const sameText = (a: string, b: string) => {
 };
 
 /** The operations of assets/central-api.openapi.yaml on a store. */
-export function cityRoutes({ store, clock, make, resultDelay }: CityRoutesOptions): CityRoutes {
+export function cityRoutes({ store, clock, make, resultDelay, judge }: CityRoutesOptions): CityRoutes {
   /** Token → when it ends. */
   const tokens = new Map<string, number>();
   const { schoolCode, schoolName, deviceId, deviceKey } = store.settings;
+  const linkPath = `/national-files/${schoolCode}/`;
+  const fileLinks = `${linkHost}${linkPath}{sha256}.{extension}`;
 
   const giveToken = async (request: IncomingMessage): Promise<CityAnswer> => {
     const form = new URLSearchParams((await bodyOf(request, 10_000)).toString('utf8'));
@@ -104,10 +124,23 @@ export function cityRoutes({ store, clock, make, resultDelay }: CityRoutesOption
     }
   };
 
-  const page = (name: string, query: URLSearchParams, request: IncomingMessage): CityAnswer => {
+  const settleDue = async (): Promise<void> => {
+    const { submissions } = store;
+    for (const submission of submissions.due(clock.now(), submissions.resultDelay() ?? resultDelay)) {
+      submissions.settle(submission, await judge(submission), clock.now());
+    }
+  };
+  /** One after the other: nothing is judged twice. */
+  let settling: Promise<void> = Promise.resolve();
+  const settleSubmissions = () => {
+    settling = settling.then(settleDue, settleDue);
+    return settling;
+  };
+
+  const page = async (name: string, query: URLSearchParams, request: IncomingMessage): Promise<CityAnswer> => {
     if (!Object.hasOwn(resourceSchemas, name)) return problem(404, 'resource.unknown');
     const resource = name as ResourceName;
-    if (resource === 'submission-results') store.settleSubmissions(clock.now(), resultDelay);
+    if (resource === 'submission-results') await settleSubmissions();
     const cursor = query.get('cursor') ?? '';
     const limit = Number(query.get('limit') ?? 500);
     if (!/^\d*$/.test(cursor)) return problem(400, 'request.invalid', {}, 'The cursor is not one of this city');
@@ -146,7 +179,7 @@ export function cityRoutes({ store, clock, make, resultDelay }: CityRoutesOption
   };
 
   const takeFile = async (sha256: string, request: IncomingMessage): Promise<CityAnswer> => {
-    const content = await bodyOf(request, largestFile);
+    const content = await bodyOf(request, request.headers['content-type'] === workbookMediaType ? largestRoster : largestFile);
     if (createHash('sha256').update(content).digest('hex') !== sha256) return problem(422, 'file.other');
     if (store.file(sha256)) return empty(204);
     store.putFile(sha256, request.headers['content-type'] ?? 'application/octet-stream', content);
@@ -162,8 +195,12 @@ export function cityRoutes({ store, clock, make, resultDelay }: CityRoutesOption
   const takeSubmission = async (request: IncomingMessage): Promise<CityAnswer> => {
     const parsed = submissionRequest.safeParse(await jsonOf(request));
     if (!parsed.success) return problem(400, 'request.invalid', {}, parsed.error.issues[0]?.path.join('.'));
-    if (!store.file(parsed.data.sha256)) return problem(422, 'file.unknown', {}, 'Put the roster first');
-    return json({ submissionFileId: store.submit(parsed.data, clock.now()) }, 201);
+    const roster = store.file(parsed.data.sha256);
+    if (!roster) return problem(422, 'file.unknown', {}, 'Put the roster first');
+    // A workbook is a ZIP; whether it can be read is seen when it is judged.
+    if (roster.content?.subarray(0, 4).toString('latin1') !== 'PK\u0003\u0004') return problem(422, 'roster.unreadable');
+    const fate = store.submissions.submit(parsed.data, clock.now());
+    return 'refusal' in fate ? problem(422, fate.refusal) : json(fate, 201);
   };
 
   const accountAnswer = (fate: AccountFate, answer: (record: TemporaryAccount, oneTimePassword: string) => unknown): CityAnswer =>
@@ -185,7 +222,7 @@ export function cityRoutes({ store, clock, make, resultDelay }: CityRoutesOption
   /** What can be done at a path of the school, by method. */
   const routesAt = (path: string, query: URLSearchParams, request: IncomingMessage): Map<string, Route> => {
     const [kind = '', name = '', part = ''] = path.split('/');
-    if (path === '') return new Map([['GET', () => json({ code: schoolCode, name: schoolName })]]);
+    if (path === '') return new Map([['GET', () => json({ code: schoolCode, name: schoolName, fileLinks } satisfies SchoolAnswer)]]);
     if (path === 'changes') return new Map([['POST', () => takeChanges(request)]]);
     if (path === 'submissions') return new Map([['POST', () => takeSubmission(request)]]);
     if (path === 'temporary-accounts') return new Map([['POST', () => openAccount(request)]]);
@@ -214,6 +251,11 @@ export function cityRoutes({ store, clock, make, resultDelay }: CityRoutesOption
     const url = new URL(request.url ?? '/', 'http://city');
     if (url.pathname === '/v1/oauth/token') {
       return request.method === 'POST' ? giveToken(request) : problem(405, 'method.unknown', { allow: 'POST' });
+    }
+    const linked = url.pathname.startsWith(linkPath) && /^([0-9a-f]{64})\.[0-9a-z]{1,5}$/.exec(url.pathname.slice(linkPath.length));
+    if (linked) {
+      const reading = request.method === 'GET' || request.method === 'HEAD';
+      return reading ? giveFile(linked[1]!, request) : problem(405, 'method.unknown', { allow: 'GET, HEAD' });
     }
     requireToken(request);
     const school = /^\/v1\/schools\/([^/]+)\/?(.*)$/.exec(url.pathname);

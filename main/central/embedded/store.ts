@@ -1,7 +1,8 @@
 import { openSqlite, type Sqlite } from '../../../db/sqlite.ts';
-import type { Change, ChangeFate, SubmissionRequest } from '../protocol.ts';
+import type { Change, ChangeFate } from '../protocol.ts';
 import { type ResourceName, resourceSchemas } from '../resources.ts';
 import { type CityAccounts, cityAccounts } from './accounts.ts';
+import { type CitySubmissions, citySubmissions, type RefusalRule } from './submissions.ts';
 
 /**
  * The embedded city's own database. A record lies here as the JSON text that is served, so a page is text joined by
@@ -18,10 +19,12 @@ export interface CityStore {
   change: (changes: readonly Change[]) => ChangeFate[];
   /** 轉學生臨時帳號: the one kind of shared record that the city itself makes. */
   accounts: CityAccounts;
-  /** Takes a roster in and gives its FID; the same idempotency key gives the same one. */
-  submit: (submission: SubmissionRequest, now: Date) => string;
-  /** Gives waiting submissions their result once they have waited `delay` milliseconds. */
-  settleSubmissions: (now: Date, delay: number) => void;
+  /** Rosters handed in, and their results. */
+  submissions: CitySubmissions;
+  /** 身分證號 of the students; an empty one where a student has none. */
+  identities: () => Set<string>;
+  /** Has the national database refuse rows of the rosters to come; replaces the rules before. */
+  refuse: (rules: readonly RefusalRule[]) => void;
   file: (sha256: string) => CityFile | undefined;
   putFile: (sha256: string, mediaType: string, content: Buffer) => void;
   close: () => void;
@@ -110,9 +113,9 @@ function cityStore(sqlite: Sqlite, settings: CitySettings): CityStore {
   const findFile = sqlite.prepare<[string], CityFile>('select media_type as mediaType, content, recipe from files where sha256 = ?');
   const fateOf = sqlite.prepare('select fate from fates where idempotency_key = ?').pluck();
   const keepFate = sqlite.prepare('insert into fates (idempotency_key, fate) values (?, ?)');
-  const waitingSubmissions = sqlite.prepare<[], string>(
-    `select data from records where resource = 'submission-results' and deleted = 0 and json_extract(data, '$.processingStatus') = 'waiting'`,
-  );
+  const identities = sqlite
+    .prepare<[], string>(`select coalesce(json_extract(data, '$.identity'), '') from records where resource = 'students' and deleted = 0`)
+    .pluck();
 
   const nextVersion = () => (newest.get() as number) + 1;
 
@@ -149,17 +152,30 @@ function cityStore(sqlite: Sqlite, settings: CitySettings): CityStore {
     return { idempotencyKey, outcome: 'accepted', version: put(resource, checked.data) };
   };
 
+  const living = (resource: ResourceName, id: string) => {
+    const found = find.get(resource, id);
+    return found && found.deleted === 0 ? JSON.parse(found.data) : undefined;
+  };
+  const putFile = (sha256: string, mediaType: string, content: Buffer) => {
+    insertContent.run(sha256, mediaType, content);
+  };
+
+  const submissions = citySubmissions(sqlite, {
+    find: (id) => living('submission-results', id),
+    put: (record) => put('submission-results', record),
+    putFile,
+  });
   const accounts = cityAccounts(sqlite, settings.schoolCode, {
-    find: (resource, id) => {
-      const found = find.get(resource, id);
-      return found && found.deleted === 0 ? JSON.parse(found.data) : undefined;
-    },
+    find: living,
     put: (record) => put('temporary-accounts', record),
   });
 
   return {
     settings,
     accounts,
+    submissions,
+    identities: () => new Set(identities.all()),
+    refuse: submissions.refuse,
     fill: (records) =>
       sqlite.transaction(() => {
         let version = newest.get() as number;
@@ -194,49 +210,8 @@ function cityStore(sqlite: Sqlite, settings: CitySettings): CityStore {
           }),
         )
         .immediate(),
-    submit: ({ idempotencyKey, sha256: _sha256, ...submission }, now) =>
-      sqlite
-        .transaction(() => {
-          const before = fateOf.get(idempotencyKey) as string | undefined;
-          if (before) return before;
-          const submissionFileId = String(60_000 + nextVersion());
-          keepFate.run(idempotencyKey, submissionFileId);
-          put('submission-results', {
-            id: `submission-${submissionFileId}`,
-            ...submission,
-            submissionFileId,
-            statusText: '處理中',
-            processingStatus: 'waiting',
-            submittedAt: now.toISOString(),
-            resultReceivedAt: null,
-          });
-          return submissionFileId;
-        })
-        .immediate(),
-    settleSubmissions: (now, delay) => {
-      const due = waitingSubmissions
-        .pluck()
-        .all()
-        .map((data) => JSON.parse(data) as { id: string; submittedAt: string })
-        .filter(({ submittedAt }) => Date.parse(submittedAt) + delay <= now.getTime());
-      if (due.length === 0) return;
-      sqlite
-        .transaction(() => {
-          for (const waiting of due) {
-            put('submission-results', {
-              ...waiting,
-              statusText: '檢核無誤，資料已匯入',
-              processingStatus: 'accepted',
-              resultReceivedAt: now.toISOString(),
-            });
-          }
-        })
-        .immediate();
-    },
     file: (sha256) => findFile.get(sha256),
-    putFile: (sha256, mediaType, content) => {
-      insertContent.run(sha256, mediaType, content);
-    },
+    putFile,
     close: () => sqlite.close(),
   };
 }

@@ -7,8 +7,8 @@ import type { CityAddress } from '../client.ts';
 export interface CityWorkerData {
   storePath: string;
   key?: Uint8Array;
-  /** Fixed time for tests, ISO. */
-  fixedNow?: string;
+  /** Milliseconds by which this city's clock is ahead of the computer's: its day is the office's, whose clock may stand. */
+  clockShift?: number;
 }
 
 export type FromCityWorker =

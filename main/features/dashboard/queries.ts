@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Sqlite } from '../../../db/connection.ts';
 import { operationWindowItemNames } from '../../../domain/office-settings.ts';
 import { addDays, instantOfTaipei, taipeiDay } from '../../../domain/roc-date.ts';
+import type { SubmissionBatch } from '../../../domain/submission.ts';
 import { formatTerm, lastTermOf, type Term } from '../../../domain/term.ts';
 import type { FunctionModule } from '../../application/contract.ts';
 import { certificationSummary } from '../certification/service.ts';
@@ -12,6 +13,7 @@ import { studentsWhoTickedPerformances } from '../performances/service.ts';
 import { openTickingWindows, windowsNow } from '../schedule/service.ts';
 import { dueDatesOf } from '../slips/service.ts';
 import { submissionModules } from '../submissions/contract.ts';
+import { nameOfBatch } from '../submissions/layouts.ts';
 import { disputedRecords } from '../sync/service.ts';
 import type { dashboard } from './contract.ts';
 
@@ -70,17 +72,18 @@ interface CityWindow {
   semester: number;
   startsOn: string;
   endsOn: string;
+  batch: SubmissionBatch;
 }
 
 function openWindows(sqlite: Sqlite, today: string): Overview['windows'] {
   const windows = sqlite
     .prepare<[string, string], CityWindow>(
-      `select purpose, kind, academic_year as academicYear, semester, starts_on as startsOn, ends_on as endsOn
-       from city_windows where ends_on >= ? and starts_on <= ? and deleted_at is null order by ends_on, starts_on, purpose, kind`,
+      `select purpose, kind, academic_year as academicYear, semester, starts_on as startsOn, ends_on as endsOn, batch
+       from city_windows where ends_on >= ? and starts_on <= ? and deleted_at is null order by ends_on, starts_on, purpose, kind, batch`,
     )
     .all(today, addDays(today, daysAhead));
-  return windows.map(({ purpose, kind, academicYear, semester, startsOn, endsOn }) => ({
-    title: `${academicYear} 學年度${semester === 0 ? '' : `第 ${semester} 學期`}${kindNames[kind]}${purposeNames[purpose]}`,
+  return windows.map(({ purpose, kind, academicYear, semester, startsOn, endsOn, batch }) => ({
+    title: `${academicYear} 學年度${semester === 0 ? '' : `第 ${semester} 學期`}${batch === 'regular' ? '' : nameOfBatch(academicYear, batch)}${kindNames[kind]}${purposeNames[purpose]}`,
     startsOn,
     endsOn,
     state: startsOn > today ? 'soon' : endsOn <= addDays(today, closingDays) ? 'closing' : 'open',

@@ -159,9 +159,14 @@ export function rosterOf(scope: RosterScope, layouts = rosterLayouts()): Roster 
   };
 }
 
-/** 一般, 高三第一梯次; with the 部別 where the roster has one of its own. */
+/** 一般, 高三第一梯次, as the year's layout calls it. */
+export function nameOfBatch(academicYear: number, batch: SubmissionBatch): string {
+  return rosterLayout(academicYear).batches.find((each) => each.batch === batch)?.name ?? batch;
+}
+
+/** The same with the 部別 where the roster has one of its own. */
 export function batchName(scope: Pick<RosterScope, 'kind' | 'academicYear' | 'batch' | 'division'>): string {
-  const name = rosterLayout(scope.academicYear).batches.find(({ batch }) => batch === scope.batch)?.name ?? scope.batch;
+  const name = nameOfBatch(scope.academicYear, scope.batch);
   return scope.division === 'continuing' ? `${name}（${divisionNames.continuing}）` : name;
 }
 

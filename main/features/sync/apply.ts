@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Sqlite, SqliteConnection } from '../../../db/sqlite.ts';
-import type { RecordOf, ResourceName, Tombstone } from '../../central/resources.ts';
+import { completed, type RecordOf, type ResourceName, type Tombstone } from '../../central/resources.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import { type SyncResult, syncItems } from './contract.ts';
 import { unsettledStates } from './outbox.ts';
@@ -145,7 +145,8 @@ async function applyPages(
       problems.mended(id);
       return;
     }
-    const record = incoming as RecordOf<'teachers'>;
+    // The compiler cannot follow that the record is of the resource.
+    const record = completed(resource, incoming) as RecordOf<'teachers'>;
     const references = missing(record);
     if (references.length > 0) {
       outcome.problems += 1;

@@ -1,3 +1,4 @@
+import { schoolSettings } from '../../application/school-settings.ts';
 import type { Task, TaskContext } from '../../application/task-context.ts';
 import { type CityAddress, type CityClient, createCityClient } from '../../central/client.ts';
 import { type ResourceName, resourceNames } from '../../central/resources.ts';
@@ -39,6 +40,7 @@ export const run: Task<SyncRunInput, SyncResult> = async (input, context) => {
       write,
       onProgress: (done, total) => context.report({ step: '送出本校的變更', done, total, unit: '件' }),
     });
+    await keepFileLinks(city, connection, signal, write);
     const resources = await pull(input, context, { connection, city, staging, write });
     const pending = connection.sqlite
       .prepare("select (select count(*) from outbox where state = 'waiting') + (select count(*) from file_outbox)")
@@ -50,6 +52,18 @@ export const run: Task<SyncRunInput, SyncResult> = async (input, context) => {
     city.close();
   }
 };
+
+/** Where the city says that the national database finds files, for the links in rosters; it may move. */
+async function keepFileLinks(
+  city: CityClient,
+  connection: PullParts['connection'],
+  signal: AbortSignal,
+  write: PullParts['write'],
+): Promise<void> {
+  const settings = schoolSettings(connection);
+  const { fileLinks } = await city.school(signal);
+  if (settings.get('city.fileLinks') !== fileLinks) await write(() => settings.set('city.fileLinks', fileLinks));
+}
 
 interface PullParts {
   connection: ReturnType<TaskContext['openWriter']>;

@@ -4,7 +4,8 @@ import type { Handlers } from '../../application/router.ts';
 import { hasRight } from '../../application/sessions.ts';
 import { type CityAddress, type CityClient, createCityClient } from '../../central/client.ts';
 import { type CityThread, startCityThread } from '../../central/embedded/worker.ts';
-import type { RecordOf } from '../../central/resources.ts';
+import type { SchoolAnswer } from '../../central/protocol.ts';
+import type { RecordOf, ResourceName } from '../../central/resources.ts';
 import { ApplicationError, cancelled, reportOf } from '../../platform/errors.ts';
 import { makeOneTimePassword } from '../../platform/one-time-password.ts';
 import { deriveKey } from '../../platform/secret-store.ts';
@@ -16,7 +17,6 @@ import { readChanges, resourcesOf, settleChange } from './office-changes.ts';
 import { type OfficeRecords, officeRecords } from './outbox.ts';
 import { disputedRecords, lastCompleteAt, syncProblems, syncStates, waitingToSend } from './queries.ts';
 import { resourceTables } from './records/index.ts';
-import type { OfficeResource } from './records/reading.ts';
 import type { SyncRunInput } from './run-task.ts';
 import { nextDue, resourcesMissed, startSchedule } from './schedule.ts';
 
@@ -44,7 +44,7 @@ export interface SyncService {
    */
   changeShared: <Result>(accountName: string, change: (records: OfficeRecords) => Result) => Promise<Result>;
   /** Writes a record as the city answered it to a request of its own, not to a change: what the next synchronisation would bring. */
-  keepRecord: <Name extends OfficeResource>(resource: Name, record: RecordOf<Name>) => Promise<void>;
+  keepRecord: <Name extends ResourceName>(resource: Name, record: RecordOf<Name>) => Promise<void>;
   /** A client of the school's city, for what only the city can do; close it. Errors: sync.notConnected. */
   openCity: () => Promise<CityClient>;
   /** Keeps, for the top bar, whether the city answered. */
@@ -71,7 +71,11 @@ export function createSyncService(foundation: Foundation): SyncService {
   const address = async (): Promise<CityAddress> => {
     const schoolCode = settings.get('school.code');
     if (settings.get('school.trial') && schoolCode && existsSync(directory.trialCity)) {
-      city ??= startCityThread({ storePath: directory.trialCity, key: deriveKey(masterKey, 'trialCity') });
+      city ??= startCityThread({
+        storePath: directory.trialCity,
+        key: deriveKey(masterKey, 'trialCity'),
+        clockShift: clock.now().getTime() - Date.now(),
+      });
       return { ...(await city).address, schoolCode };
     }
     const [url, deviceId, deviceKey] = [settings.get('city.url'), settings.get('city.deviceId'), settings.get('city.deviceKey')];
@@ -206,7 +210,7 @@ export function createSyncService(foundation: Foundation): SyncService {
           throw new ApplicationError('sync.otherSchool', '這個資料庫屬於另一所學校，請為新的學校另選資料夾。');
         }
         const client = createCityClient({ url: new URL(url).origin, schoolCode, deviceId, deviceKey }, { clock });
-        let school: { code: string; name: string };
+        let school: SchoolAnswer;
         try {
           school = await observed(() => client.school());
         } finally {
@@ -226,6 +230,7 @@ export function createSyncService(foundation: Foundation): SyncService {
           settings.set('city.url', new URL(url).origin);
           settings.set('city.deviceId', deviceId);
           settings.set('city.deviceKey', deviceKey);
+          settings.set('city.fileLinks', school.fileLinks);
         });
         changed('session', 'sync');
         const made = fresh && firstPassword === undefined ? password : null;
@@ -279,7 +284,7 @@ export function createSyncService(foundation: Foundation): SyncService {
       sendSoon();
       return result;
     },
-    keepRecord: (resource: OfficeResource, record) =>
+    keepRecord: (resource: ResourceName, record) =>
       write(() => {
         const context = { sqlite: connection.sqlite, schoolCode: settings.get('school.code') ?? '', now: clock.now().toISOString() };
         // The compiler cannot follow that writer and record are of the same resource.

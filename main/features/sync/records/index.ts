@@ -8,7 +8,7 @@ import {
   rewardWriter,
   teachingAssignmentWriter,
 } from './courses.ts';
-import { cityWindowWriter, receiptWriter, submissionResultWriter } from './exchange.ts';
+import { cityWindowWriter, codeWriter, receiptWriter, submissionResultWriter } from './exchange.ts';
 import {
   certificationStageWriter,
   certifierGroupWriter,
@@ -37,6 +37,7 @@ export const resourceTables: { [Name in ResourceName]: { table: string; writer: 
   rewards: { table: 'rewards', writer: rewardWriter },
   'psychological-tests': { table: 'psychological_tests', writer: psychologicalTestWriter },
   'city-windows': { table: 'city_windows', writer: cityWindowWriter },
+  codes: { table: 'codes', writer: codeWriter },
   'school-terms': { table: 'terms', writer: schoolTermWriter },
   parameters: { table: 'function_parameters', writer: parameterWriter },
   'operation-windows': { table: 'operation_windows', writer: operationWindowWriter },

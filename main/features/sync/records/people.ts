@@ -52,6 +52,7 @@ export function classWriter(context: WriterContext): RecordWriter<'classes'> {
     sort_key: (section) => classSortKey(section.name),
     department_name: (section) => section.departmentName,
     homeroom_teacher_id: (section) => section.homeroomTeacherId,
+    division: (section) => section.division,
   });
   return {
     missing: ({ homeroomTeacherId }) => absent({ homeroomTeacherId: teachers.has(homeroomTeacherId) }),

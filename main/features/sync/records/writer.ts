@@ -91,13 +91,20 @@ export interface FileOwner {
   media: FileReference | null;
 }
 
-/** Makes the files of a record known before the record that points at them. The city has them, since it named them. */
-export function fileReferences({ sqlite }: Pick<WriterContext, 'sqlite'>): (record: FileOwner) => void {
+/** Makes a file known before the record that points at it. The city has it, since it named it. */
+export function fileKnower({ sqlite }: Pick<WriterContext, 'sqlite'>): (file: FileReference) => void {
   const insert = sqlite.prepare(
     `insert into attachments (sha256, md5, bytes, media_type, at_city) values (?, ?, ?, ?, 1)
      on conflict (sha256) do update set at_city = 1 where at_city = 0`,
   );
-  const know = ({ sha256, md5, bytes, mediaType }: FileReference) => insert.run(sha256, md5, bytes, mediaType);
+  return ({ sha256, md5, bytes, mediaType }) => {
+    insert.run(sha256, md5, bytes, mediaType);
+  };
+}
+
+/** The same for a record's document and media. */
+export function fileReferences(context: Pick<WriterContext, 'sqlite'>): (record: FileOwner) => void {
+  const know = fileKnower(context);
   return ({ document, media }) => {
     if (document) know(document);
     if (media) know(media);
