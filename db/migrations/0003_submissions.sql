@@ -29,6 +29,7 @@ CREATE TABLE "submissions" (
   "result_received_at" TEXT,
   "answer_sha256" TEXT,
   "answer_name" TEXT,
+  "answer_read_at" TEXT,
   "archived_at" TEXT,
   "archived_by" TEXT,
   FOREIGN KEY ("answer_sha256") REFERENCES "attachments" ("sha256")

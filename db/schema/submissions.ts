@@ -36,6 +36,8 @@ export const submissions = sqliteTable(
     /** The answer's file, in the attachment store, under the name it came with. */
     answerSha256: text('answer_sha256').references(() => attachments.sha256),
     answerName: text('answer_name'),
+    /** When its refused rows were read and matched. */
+    answerReadAt: text('answer_read_at'),
     archivedAt: text('archived_at'),
     archivedBy: text('archived_by'),
   },

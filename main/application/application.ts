@@ -35,6 +35,8 @@ import { slips } from '../features/slips/contract.ts';
 import { slipsHandlers } from '../features/slips/service.ts';
 import { students } from '../features/students/contract.ts';
 import { studentsHandlers } from '../features/students/service.ts';
+import { submissions } from '../features/submissions/contract.ts';
+import { submissionsHandlers } from '../features/submissions/service.ts';
 import { sync } from '../features/sync/contract.ts';
 import { createSyncService, type SyncService } from '../features/sync/service.ts';
 import { temporaryAccounts } from '../features/temporary-accounts/contract.ts';
@@ -167,6 +169,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       ...route(temporaryAccounts, temporaryAccountsHandlers(services)),
       ...route(counselors, counselorsHandlers(services)),
       ...route(terms, termsHandlers(services)),
+      ...route(submissions, submissionsHandlers(services)),
       ...route(transferOut, transferOutHandlers(foundation, syncService)),
       ...route(transferIn, transferInHandlers(foundation)),
       ...route(slips, slipsHandlers(foundation)),

@@ -290,12 +290,12 @@ export const submissions = defineFeature('submissions', {
     audit: { action: 'change', summary: ({ submissionFileId, statusText }) => `FID ${submissionFileId}：${statusText.slice(0, 100)}` },
   }),
   /**
-   * Reads a downloaded answer (xlsx, csv or txt), keeps it, and matches the refused rows back to students.
-   * Errors: submissions.unknown, submissions.answerUnreadable, submissions.otherAnswer.
+   * Reads a downloaded answer (xlsx, csv or txt), or without a file the one the city holds, keeps it, and matches the refused rows back to students.
+   * Errors: submissions.unknown, submissions.noAnswer, workbook.unreadable, submissions.otherAnswer, sync.offline and its like.
    */
   readAnswer: job({
     title: '讀取檢核結果檔',
-    input: z.object({ ...submissionOf, file: incomingFile }),
+    input: z.object({ ...submissionOf, file: incomingFile.optional() }),
     output: z.object({ refusedRows: z.int(), matchedRows: z.int(), students: z.int(), processingStatus: z.enum(processingStatuses) }),
     access: access('update'),
     audit: { action: 'import', count: (_input, { students }) => students },
@@ -328,7 +328,8 @@ export const submissions = defineFeature('submissions', {
           confirmedBy: z.string().nullable(),
         })
         .nullable(),
-      answer: z.object({ name: z.string(), rows: z.int(), unmatched: z.int() }).nullable(),
+      /** `readAt` null: there is an answer, and its rows are not read yet (`readAnswer` without a file). */
+      answer: z.object({ name: z.string(), rows: z.int(), unmatched: z.int(), readAt: z.string().nullable() }).nullable(),
       archivedAt: z.string().nullable(),
       archivedBy: z.string().nullable(),
     }),

@@ -1,17 +1,23 @@
 import type { Task } from '../../application/task-context.ts';
 import { type CityAddress, createCityClient } from '../../central/client.ts';
+import { reportOf } from '../../platform/errors.ts';
 
 export interface FetchFilesInput {
   city: CityAddress;
   sha256s: readonly string[];
+  /** Goes on past files that the city does not have, or has damaged, and answers them. */
+  tolerant: boolean;
 }
 
 const downloadsAtOnce = 6;
 /** Bytes put into the store in one transaction: enough that syncing the disk costs little, little enough to hold in memory. */
 const batchBytes = 16 * 1024 * 1024;
 
-/** Downloads files, several at once, and puts them into the attachment store in batches under the write lease. */
-export const run: Task<FetchFilesInput, number> = async ({ city: address, sha256s }, context) => {
+/**
+ * Downloads files, several at once, and puts them into the attachment store in batches under the write lease.
+ * @returns the SHA-256 of those that the city does not have or has damaged; none unless `tolerant`
+ */
+export const run: Task<FetchFilesInput, string[]> = async ({ city: address, sha256s, tolerant }, context) => {
   const { clock, report } = context;
   const store = context.openAttachments('write');
   const city = createCityClient(address, { clock });
@@ -22,6 +28,7 @@ export const run: Task<FetchFilesInput, number> = async ({ city: address, sha256
   let ready: Buffer[] = [];
   let readyBytes = 0;
   let done = 0;
+  const lost: string[] = [];
   let storing: Promise<void> = Promise.resolve();
 
   const putAll = store.sqlite.transaction((batch: readonly Buffer[]) => {
@@ -40,10 +47,20 @@ export const run: Task<FetchFilesInput, number> = async ({ city: address, sha256
     );
     return storing;
   };
+  const fileOrLost = async (sha256: string): Promise<Buffer | null> => {
+    try {
+      return await city.file(sha256, signal);
+    } catch (error) {
+      if (!['sync.notFound', 'attachment.damaged'].includes(reportOf(error).code)) throw error;
+      lost.push(sha256);
+      return null;
+    }
+  };
   const download = async () => {
     for (const sha256 of queue) {
       signal.throwIfAborted();
-      const content = await city.file(sha256, signal);
+      const content = await (tolerant ? fileOrLost(sha256) : city.file(sha256, signal));
+      if (content === null) continue;
       ready.push(content);
       readyBytes += content.byteLength;
       if (readyBytes >= batchBytes) await storeReady();
@@ -55,7 +72,7 @@ export const run: Task<FetchFilesInput, number> = async ({ city: address, sha256
   try {
     await Promise.all(downloads);
     await storeReady();
-    return wanted.length;
+    return lost;
   } finally {
     stop.abort();
     await Promise.allSettled([...downloads, storing]);

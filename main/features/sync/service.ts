@@ -38,6 +38,11 @@ export interface SyncService {
     sha256s: readonly string[],
     options: { signal: AbortSignal; onProgress?: (done: number, total: number) => void },
   ) => Promise<void>;
+  /** As `fetchFiles`, but goes on past files that the city does not have or has damaged. @returns their SHA-256 */
+  fetchFilesThere: (
+    sha256s: readonly string[],
+    options: { signal: AbortSignal; onProgress?: (done: number, total: number) => void },
+  ) => Promise<string[]>;
   /**
    * Changes shared records: the rows and what the city is told of them in one transaction, sent as soon as the city can be reached.
    * The caller tells its own topic afterwards.
@@ -93,6 +98,19 @@ export function createSyncService(foundation: Foundation): SyncService {
       if (reportOf(error).code === 'sync.offline') online = false;
       throw error;
     }
+  };
+
+  const fetchFiles = async (
+    sha256s: readonly string[],
+    tolerant: boolean,
+    { signal, onProgress }: Parameters<SyncService['fetchFiles']>[1],
+  ): Promise<string[]> => {
+    const missing = sha256s.filter((sha256) => !attachments.has(sha256));
+    if (missing.length === 0) return [];
+    return observed(async () => {
+      const input: FetchFilesInput = { city: await address(), sha256s: missing, tolerant };
+      return tasks.run<string[]>('sync.fetchFiles', input, { signal, onProgress: ({ done, total }) => onProgress?.(done, total) });
+    });
   };
 
   /** Notes how a run ended on the resources that it did not finish. */
@@ -267,14 +285,10 @@ export function createSyncService(foundation: Foundation): SyncService {
     afterSignIn: () => {
       if (isConnected()) void inBackground(['students']);
     },
-    fetchFiles: async (sha256s, { signal, onProgress }) => {
-      const missing = sha256s.filter((sha256) => !attachments.has(sha256));
-      if (missing.length === 0) return;
-      await observed(async () => {
-        const input: FetchFilesInput = { city: await address(), sha256s: missing };
-        return tasks.run<number>('sync.fetchFiles', input, { signal, onProgress: ({ done, total }) => onProgress?.(done, total) });
-      });
+    fetchFiles: async (sha256s, options) => {
+      await fetchFiles(sha256s, false, options);
     },
+    fetchFilesThere: (sha256s, options) => fetchFiles(sha256s, true, options),
     changeShared: async (accountName, change) => {
       const schoolCode = settings.get('school.code') ?? '';
       const result = await write(() =>

@@ -1,0 +1,73 @@
+import { type MediaType, mediaTypeOfContent } from './media-type.ts';
+
+/**
+ * Whether a file can be opened by who receives it, told from its bytes: its kind, and that it is whole to its end. No decoder runs; what is cut
+ * off, renamed or locked by a password is found.
+ */
+export const contentProblems = {
+  empty: '檔案沒有內容',
+  otherKind: '檔案內容與副檔名不符，或不是歷程檔案可用的格式',
+  truncated: '檔案不完整，無法開啟',
+  locked: '檔案設有密碼，審查者無法開啟',
+} as const;
+export type ContentProblem = keyof typeof contentProblems;
+
+const latin = (content: Uint8Array, from: number, to: number) =>
+  String.fromCharCode(...content.subarray(Math.max(0, from), Math.min(to, content.byteLength)));
+
+/** Readers take the last `%%EOF` within the file's last kilobyte; some writers put a little rubbish behind it. */
+const pdfTail = 2048;
+
+function pdfProblem(content: Uint8Array): ContentProblem | undefined {
+  const tail = latin(content, content.byteLength - pdfTail, content.byteLength);
+  if (!tail.includes('%%EOF') && !tail.includes('startxref')) return 'truncated';
+  // The trailer's /Encrypt: in a file with a cross-reference table it stands at the end, in a linearised one near the beginning too.
+  const trailer = tail.lastIndexOf('trailer');
+  return trailer >= 0 && /\/Encrypt\b/.test(tail.slice(trailer)) ? 'locked' : undefined;
+}
+
+function pngProblem(content: Uint8Array): ContentProblem | undefined {
+  return latin(content, content.byteLength - 64, content.byteLength).includes('IEND') ? undefined : 'truncated';
+}
+
+function jpegProblem(content: Uint8Array): ContentProblem | undefined {
+  // The end-of-image marker; cameras pad behind it.
+  for (let at = content.byteLength - 2; at >= Math.max(2, content.byteLength - 4096); at -= 1) {
+    if (content[at] === 0xff && content[at + 1] === 0xd9) return undefined;
+  }
+  return 'truncated';
+}
+
+/** Walks the boxes of an MP4: each inside the file, and a `moov` among them, without which nothing plays. */
+function mp4Problem(content: Uint8Array): ContentProblem | undefined {
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  let at = 0;
+  let playable = false;
+  while (at + 8 <= content.byteLength) {
+    const kind = latin(content, at + 4, at + 8);
+    let size = view.getUint32(at);
+    if (size === 1) size = at + 16 <= content.byteLength ? Number(view.getBigUint64(at + 8)) : 0;
+    else if (size === 0) size = content.byteLength - at;
+    if (size < 8 || at + size > content.byteLength) return 'truncated';
+    if (kind === 'moov') playable = true;
+    at += size;
+  }
+  return playable ? undefined : 'truncated';
+}
+
+const problemOf: Record<MediaType, (content: Uint8Array) => ContentProblem | undefined> = {
+  'application/pdf': pdfProblem,
+  'image/png': pngProblem,
+  'image/jpeg': jpegProblem,
+  'video/mp4': mp4Problem,
+  // A stream of frames has no end of its own: its beginning says what it is.
+  'audio/mpeg': () => undefined,
+};
+
+/** @param mediaType what the record says it is */
+export function contentProblemOf(content: Uint8Array, mediaType: string): ContentProblem | undefined {
+  if (content.byteLength === 0) return 'empty';
+  const kind = mediaTypeOfContent(content);
+  if (kind === undefined || kind !== mediaType) return 'otherKind';
+  return problemOf[kind](content);
+}

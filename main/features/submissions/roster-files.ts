@@ -1,0 +1,100 @@
+import type { Sqlite } from '../../../db/connection.ts';
+import { contentProblemOf } from '../../../domain/file-content.ts';
+import type { TaskContext } from '../../application/task-context.ts';
+import { ApplicationError } from '../../platform/errors.ts';
+import type { Roster } from './layouts.ts';
+import { type RosterSchool, sheetSource } from './roster-sources.ts';
+
+/** Milliseconds for which a file that was read whole and held against its hash counts as looked at. */
+const verificationLife = 24 * 60 * 60 * 1000;
+
+export interface RosterFile {
+  sha256: string;
+  mediaType: string;
+  /** Read whole and found as it should be, within the last day. */
+  verified: boolean;
+}
+
+/** The files that a roster's rows point at, each once. */
+export function rosterFiles(sqlite: Sqlite, roster: Roster, school: RosterSchool, now: Date): RosterFile[] {
+  const since = new Date(now.getTime() - verificationLife).toISOString();
+  const files = new Map<string, RosterFile>();
+  for (const sheet of roster.sheets) {
+    if (sheet.source === 'cadres') continue;
+    const { from, where, parameters } = sheetSource(roster, sheet, school);
+    for (const [sha256, type, verifiedAt] of [
+      ['r.document_sha256', 'd.media_type', 'd.verified_at'],
+      ['r.media_sha256', 'm.media_type', 'm.verified_at'],
+    ]) {
+      const rows = sqlite
+        .prepare<[typeof parameters], { sha256: string; mediaType: string; verifiedAt: string | null }>(
+          `select distinct ${sha256} as sha256, ${type} as mediaType, ${verifiedAt} as verifiedAt from ${from} where ${where} and ${sha256} is not null`,
+        )
+        .iterate(parameters);
+      for (const row of rows) {
+        files.set(row.sha256, {
+          sha256: row.sha256,
+          mediaType: row.mediaType,
+          verified: row.verifiedAt !== null && row.verifiedAt > since,
+        });
+      }
+    }
+  }
+  return [...files.values()];
+}
+
+interface Looked {
+  sha256: string;
+  problem: string | null;
+  damaged: boolean;
+}
+
+/** Files written down in one transaction. */
+const batchFiles = 200;
+
+/**
+ * Reads every file of a roster that is here and was not looked at within the day, whole: its hash, its kind by content, its end. What is found is kept
+ * with the file, for the check and for the next one.
+ */
+export async function verifyFiles(context: TaskContext, files: readonly RosterFile[]): Promise<void> {
+  const store = context.openAttachments('read');
+  const wanted = files.filter(({ sha256, verified }) => !verified && store.has(sha256));
+  if (wanted.length === 0) return;
+  let looked: Looked[] = [];
+  const keep = async () => {
+    const batch = looked;
+    looked = [];
+    await context.withWriteLease(() => {
+      const { sqlite } = writer();
+      const now = context.clock.now().toISOString();
+      const note = sqlite.prepare('update attachments set verified_at = ?, content_problem = ? where sha256 = ?');
+      const damaged = sqlite.prepare('update attachments set damaged_at = coalesce(damaged_at, ?) where sha256 = ?');
+      sqlite.transaction(() => {
+        for (const { sha256, problem, damaged: bad } of batch) {
+          if (bad) damaged.run(now, sha256);
+          else note.run(now, problem, sha256);
+        }
+      })();
+    });
+  };
+  let opened: ReturnType<TaskContext['openWriter']> | undefined;
+  const writer = () => {
+    opened ??= context.openWriter();
+    return opened;
+  };
+  for (const [index, { sha256, mediaType }] of wanted.entries()) {
+    context.signal.throwIfAborted();
+    try {
+      looked.push({ sha256, problem: contentProblemOf(store.read(sha256), mediaType) ?? null, damaged: false });
+    } catch (error) {
+      if (!(error instanceof ApplicationError) || error.code !== 'attachment.damaged') throw error;
+      looked.push({ sha256, problem: null, damaged: true });
+    }
+    if (looked.length >= batchFiles) await keep();
+    if (index % 50 === 0) {
+      context.report({ step: '檢查檔案內容', done: index, total: wanted.length, unit: '件' });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  await keep();
+}
