@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { type Entry, fromBufferPromise, openPromise, type ZipFile } from 'yauzl';
 import { delimitedRows, encodingOf } from './delimited-text.ts';
 import { ApplicationError } from './errors.ts';
 import { sheetRows } from './worksheet-reader.ts';
@@ -182,8 +182,9 @@ function showsDate(id: number, code: string | undefined): boolean {
   return /[yedg]/i.test(plain);
 }
 
-async function openPackage(path: string, limits: WorkbookLimits, signal: AbortSignal | undefined) {
-  const zip = await openPromise(path, { autoClose: false, lazyEntries: true });
+async function openPackage(source: string | Buffer, limits: WorkbookLimits, signal: AbortSignal | undefined) {
+  const options = { autoClose: false, lazyEntries: true };
+  const zip = await (typeof source === 'string' ? openPromise(source, options) : fromBufferPromise(source, options));
   try {
     if (zip.entryCount > packageLimits.entries) throw tooLarge('bytes', packageLimits.entries);
     const parts = new Map<string, Entry>();
@@ -198,8 +199,8 @@ async function openPackage(path: string, limits: WorkbookLimits, signal: AbortSi
   }
 }
 
-async function* packageRows(path: string, limits: WorkbookLimits, signal: AbortSignal | undefined): AsyncGenerator<WorkbookRow> {
-  const { zip, content } = await openPackage(path, limits, signal);
+async function* packageRows(source: string | Buffer, limits: WorkbookLimits, signal: AbortSignal | undefined): AsyncGenerator<WorkbookRow> {
+  const { zip, content } = await openPackage(source, limits, signal);
   try {
     const main = (await content.relations('')).find(({ type }) => type === 'officeDocument')?.target ?? 'xl/workbook.xml';
     const relations = await content.relations(main);
@@ -294,6 +295,20 @@ export async function* readWorkbook(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ApplicationError || (error as NodeJS.ErrnoException).syscall) throw error;
+    throw unreadable((error as Error).message);
+  }
+}
+
+/** The same of an .xlsx that is in memory, as it lies in a store. */
+export async function* readWorkbookContent(
+  content: Buffer,
+  { limits = workbookLimits, signal }: { limits?: WorkbookLimits; signal?: AbortSignal } = {},
+): AsyncGenerator<WorkbookRow> {
+  try {
+    yield* packageRows(content, limits, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof ApplicationError) throw error;
     throw unreadable((error as Error).message);
   }
 }

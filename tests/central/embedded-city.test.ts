@@ -235,7 +235,33 @@ describe('the embedded city, asked over real HTTP', () => {
     const found = (results.value.items as { submissionFileId: string; processingStatus: string }[]).filter(
       ({ submissionFileId }) => submissionFileId === first.value.submissionFileId,
     );
-    expect(found.map(({ processingStatus }) => processingStatus)).toEqual(['accepted']);
+    // It only begins as a workbook does.
+    expect(found.map(({ processingStatus }) => processingStatus)).toEqual(['refused']);
+  });
+
+  test('a link in a roster leads to the file, whole or in part, without a token', async () => {
+    const { value } = await ask('GET', '/v1/schools/999999', school);
+    const page = await ask('GET', '/v1/schools/999999/resources/performances?limit=100', `${school}/resources/performances`);
+    const { sha256, bytes } = (page.value.items as { document: { sha256: string; bytes: number } | null }[]).find(
+      ({ document }) => document,
+    )!.document!;
+    const link = (value.fileLinks as string).replace('{sha256}', sha256).replace('{extension}', 'pdf');
+    expect(link).toBe(`https://portfolio.example.edu.tw/national-files/999999/${sha256}.pdf`);
+    const { pathname } = new URL(link);
+    const template = '/national-files/{code}/{sha256}.{extension}';
+    const without = { headers: { authorization: '' } };
+    const whole = await ask('GET', pathname, template, without);
+    expect(createHash('sha256').update(whole.bytes).digest('hex')).toBe(sha256);
+    const head = await ask('HEAD', pathname, template, without);
+    expect([head.status, Number(head.headers['content-length'])]).toEqual([200, bytes]);
+    const rest = await ask('GET', pathname, template, { headers: { authorization: '', range: 'bytes=5-' } });
+    expect(rest.bytes.equals(whole.bytes.subarray(5))).toBe(true);
+    expect((await ask('GET', `/national-files/999999/${'0'.repeat(64)}.pdf`, template, without)).status).toBe(404);
+    const guesses = ['/national-files/999999/', `/national-files/123456/${sha256}.pdf`, `/national-files/999999/${sha256}`];
+    for (const path of guesses) {
+      const refused = await axios.get(city.url + path, { validateStatus: () => true, proxy: false });
+      expect(refused.status, path).toBe(401);
+    }
   });
 
   test('a temporary account and its new password are answered as documented, refusals too', async () => {

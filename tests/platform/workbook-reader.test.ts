@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readWorkbook, type WorkbookLimits, type WorkbookRow, workbookLimits } from '../../main/platform/workbook-reader.ts';
+import {
+  readWorkbook,
+  readWorkbookContent,
+  type WorkbookLimits,
+  type WorkbookRow,
+  workbookLimits,
+} from '../../main/platform/workbook-reader.ts';
 import { temporaryFolder } from '../support/directories.ts';
 import { storedZip } from '../support/stored-zip.ts';
 
@@ -15,11 +21,13 @@ afterEach(() => folder.remove());
 
 const at = (name: string) => join(folder.path, name);
 
-async function rowsOf(path: string, options: { name?: string; limits?: Partial<WorkbookLimits> } = {}): Promise<WorkbookRow[]> {
+async function all(reading: AsyncIterable<WorkbookRow>): Promise<WorkbookRow[]> {
   const rows: WorkbookRow[] = [];
-  for await (const row of readWorkbook(path, { ...options, limits: { ...workbookLimits, ...options.limits } })) rows.push(row);
+  for await (const row of reading) rows.push(row);
   return rows;
 }
+const rowsOf = (path: string, options: { name?: string; limits?: Partial<WorkbookLimits> } = {}) =>
+  all(readWorkbook(path, { ...options, limits: { ...workbookLimits, ...options.limits } }));
 const cellsOf = async (path: string) => (await rowsOf(path)).map(({ cells }) => cells);
 const written = (name: string, content: string | Uint8Array) => {
   writeFileSync(at(name), content);
@@ -42,6 +50,17 @@ function strangePackage(sheetXml: string): Buffer {
 }
 
 describe('an .xlsx', () => {
+  it('is read from memory as from a file, and refused the same', async () => {
+    const workbook = new ExcelJS.Workbook();
+    workbook.addWorksheet('名冊').addRows([['身分證號'], ['A123456789', 3]]);
+    await workbook.xlsx.writeFile(at('memory.xlsx'));
+    const content = readFileSync(at('memory.xlsx'));
+    expect(await all(readWorkbookContent(content))).toEqual(await rowsOf(at('memory.xlsx')));
+    for (const broken of [content.subarray(0, content.byteLength / 2), Buffer.from('身分證號,名稱'), Buffer.alloc(0)]) {
+      await expect(all(readWorkbookContent(broken))).rejects.toMatchObject({ code: 'workbook.unreadable' });
+    }
+  });
+
   it('comes back cell by cell: texts, numbers, days, joined rich text, links as text, formulas as what they came to', async () => {
     const workbook = new ExcelJS.Workbook();
     workbook.addWorksheet('封面').addRow(['學校代碼', '學年度']);

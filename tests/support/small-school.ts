@@ -87,6 +87,23 @@ export const outcome = (id: string, studentId: string, changes: Partial<RecordOf
     ...changes,
   });
 
+/** 提交期限 of 多元表現 of 114, open in October and November 2026, unless told otherwise. */
+export const submissionWindow = (id: string, changes: Partial<DraftOf<'city-windows'>> = {}) =>
+  entry('city-windows', {
+    id,
+    purpose: 'submission',
+    kind: 'performances',
+    academicYear: 114,
+    semester: 0,
+    startsOn: '2026-10-01',
+    endsOn: '2026-11-30',
+    batch: 'regular',
+    ...changes,
+  });
+
+export const code = (id: string, changes: Partial<DraftOf<'codes'>> = {}) =>
+  entry('codes', { id, table: 'cadreLevel', code: '1', label: '校級幹部', validFromYear: 108, ...changes });
+
 /** Two teachers, two classes and `students` students in the first. */
 export function smallSchool(students = 3): CityRecord[] {
   return [

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../../platform/clock.ts';
 import { type CityAnswer, problem, send } from './answer.ts';
+import { nationalDatabase } from './national-database.ts';
 import { cityRoutes } from './routes.ts';
 import { type CityStore, openCityStore } from './store.ts';
 import type { HandedIn, Verdict } from './submissions.ts';
@@ -50,11 +51,11 @@ export async function startEmbeddedCity({
   port = 0,
   clock = systemClock,
   resultDelay = 60_000,
-  judge = async () => ({ accepted: true, statusText: '檢核無誤，資料已匯入' }),
+  judge,
   intervene = (_request, answer) => answer,
 }: EmbeddedCityOptions): Promise<EmbeddedCity> {
   const store = openCityStore(storePath, { key });
-  const routes = cityRoutes({ store, clock, make: makeFile, resultDelay, judge });
+  const routes = cityRoutes({ store, clock, make: makeFile, resultDelay, judge: judge ?? nationalDatabase(store) });
   let requests = 0;
   const server = createServer((request, response) => {
     requests += 1;
