@@ -7,6 +7,7 @@ import type { Command } from './command.ts';
 import { centralServeCommand } from './commands/central.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { reportCommand, reportListCommand } from './commands/report.ts';
+import { rosterCommand } from './commands/roster.ts';
 import { slipsCommand } from './commands/slips.ts';
 import { studentShowCommand, studentsListCommand } from './commands/students.ts';
 import { connectCommand, syncCommand } from './commands/sync.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   transferInspectCommand,
   transferImportCommand,
   slipsCommand,
+  rosterCommand,
   reportListCommand,
   reportCommand,
   doctorCommand,
