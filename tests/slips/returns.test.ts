@@ -4,10 +4,10 @@ import { gridStatement } from '../../db/grid-query.ts';
 import { taipeiDay } from '../../domain/roc-date.ts';
 import { defaultRemarks } from '../../domain/slip-remarks.ts';
 import { gridQuery } from '../../main/application/grid-contract.ts';
+import { qrTextOf, readSerial } from '../../main/application/paper-serial.ts';
 import { returnsGrid, slips } from '../../main/features/slips/contract.ts';
 import { returnSource } from '../../main/features/slips/returns.ts';
 import { slipsHandlers } from '../../main/features/slips/service.ts';
-import { qrTextOf, readSerial } from '../../main/features/slips/slip.ts';
 import { reportOf } from '../../main/platform/errors.ts';
 import { currentYear, fillSchool, insert, now, openEmptySchool, outcomeRow, type School } from '../students/school.ts';
 

@@ -2,12 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { formatRocDateTime, formatRocDay, weekdayOf } from '../../../domain/roc-date.ts';
 import { layoutRemarks } from '../../../domain/slip-remarks.ts';
 import { formatTerm, type Term } from '../../../domain/term.ts';
+import { qrTextOf } from '../../application/paper-serial.ts';
 import { addContentPage, createForm, PdfContent, type PdfForm } from '../../platform/pdf-content.ts';
 import { createPdfFile } from '../../platform/pdf-file.ts';
+import { qrCells } from '../../platform/qr-code.ts';
 import { drawFoot, drawHead, drawStudent, drawTable } from './drawing.ts';
 import { type SlipGeometry, slipGeometry } from './geometry.ts';
-import { qrCells } from './qr-code.ts';
-import { qrTextOf, type Slip } from './slip.ts';
+import type { Slip } from './slip.ts';
 
 /** What stands on every slip of a printing. */
 export interface SlipHeading {

@@ -1,7 +1,7 @@
 import type { PdfContent, PdfForm } from '../../platform/pdf-content.ts';
 import type { EncodedText } from '../../platform/pdf-typeface.ts';
+import { type QrCells, qrModules } from '../../platform/qr-code.ts';
 import { columnEdges, frame, type SlipGeometry } from './geometry.ts';
-import { type QrCells, qrModules } from './qr-code.ts';
 import { type Slip, type SlipTotals, totalsOf } from './slip.ts';
 
 /** Draws the parts of the slip as in the manual's sample, in reading order: what is read back comes in that order. */

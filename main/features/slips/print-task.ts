@@ -1,10 +1,11 @@
 import { formatTerm, type Term } from '../../../domain/term.ts';
+import { newSerial } from '../../application/paper-serial.ts';
 import type { Task } from '../../application/task-context.ts';
 import type { SlipSelection } from './contract.ts';
 import { type MissingCharacters, writeSlips } from './document.ts';
 import { readSlips } from './queries.ts';
 import { keepSlips } from './returns.ts';
-import { figuresOf, newSerial } from './slip.ts';
+import { figuresOf } from './slip.ts';
 
 export interface PrintSlipsInput {
   path: string;

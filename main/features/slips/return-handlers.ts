@@ -2,11 +2,11 @@ import { formatRocDateTime, taipeiDay } from '../../../domain/roc-date.ts';
 import { formatTerm } from '../../../domain/term.ts';
 import type { Foundation } from '../../application/foundation.ts';
 import { gridHandlers } from '../../application/grid-handlers.ts';
+import { readSerial } from '../../application/paper-serial.ts';
 import type { Handlers } from '../../application/router.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import { returnsGrid, type slips } from './contract.ts';
 import { dueDatesOf, type FoundSlip, findSlip, markReturned, returnSource, takeBack } from './returns.ts';
-import { readSerial } from './slip.ts';
 
 type ReturnOperations = 'returns' | 'exportReturns' | 'dueDates' | 'scanReturn' | 'markReturned' | 'takeBackReturn';
 type ReturnsInput = Parameters<Handlers<typeof slips>['returns']>[0];

@@ -1,6 +1,6 @@
 import QRCode from 'qrcode';
 
-/** Modules of a slip's code along one edge: version 2, which holds 38 letters and digits at level M. */
+/** Modules of a paper's code along one edge: version 2, which holds 38 letters and digits at level M. */
 export const qrModules = 25;
 
 /** A run of dark modules in a row. */
