@@ -21,6 +21,8 @@ import { parameters } from '../features/parameters/contract.ts';
 import { parametersHandlers } from '../features/parameters/service.ts';
 import { performances } from '../features/performances/contract.ts';
 import { performancesHandlers } from '../features/performances/service.ts';
+import { receiptStatements } from '../features/receipt-statements/contract.ts';
+import { receiptStatementsHandlers } from '../features/receipt-statements/service.ts';
 import { receipts } from '../features/receipts/contract.ts';
 import { receiptsHandlers } from '../features/receipts/service.ts';
 import { roles } from '../features/roles/contract.ts';
@@ -173,6 +175,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       ...route(transferOut, transferOutHandlers(foundation, syncService)),
       ...route(transferIn, transferInHandlers(foundation)),
       ...route(slips, slipsHandlers(foundation)),
+      ...route(receiptStatements, receiptStatementsHandlers(foundation)),
     ],
     {
       sessions,
