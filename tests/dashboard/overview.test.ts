@@ -50,6 +50,9 @@ describe('首頁', () => {
       state: 'closing',
       origin: 'city',
     });
+    insert(school.sqlite, 'city_windows', { ...window, id: 'seniors', batch: 'senior1', starts_on: '2026-11-24', ends_on: '2026-11-25' });
+    expect((await overview()).windows[0]!.title).toBe('114 學年度高三第一梯次學習成果提交期限');
+    school.sqlite.prepare("delete from city_windows where id = 'seniors'").run();
   });
 
   test('given refused submissions, when one was sent again, then only the others are counted', async () => {
