@@ -137,8 +137,11 @@ export function cadresOf(register: Register, student: SampleStudent, attended: A
   const random = streamOf(register, stream.cadres, student, attended);
   const posts = student.role === 'exemplary' ? 2 : random.count(0.1 + 0.55 * student.diligence * student.diligence);
   const submitted = register.calendar.phase(term.academicYear, false) === 'submitted' && !openForCadres(register, term);
+  // Nobody holds the same post twice in a term: the national database refuses a row that comes again.
+  const held = new Set<string>();
   return Array.from({ length: Math.min(posts, 2) }, () => {
-    const { unit, position, level } = random.weighted(cadrePosts);
+    const { unit, position, level } = random.weighted(cadrePosts.filter(([post]) => !held.has(post.position)));
+    held.add(position);
     return {
       studentId: student.record.id,
       academicYear: term.academicYear,

@@ -30,6 +30,7 @@ const tables = [
   'rewards',
   'psychological_tests',
   'city_windows',
+  'codes',
   'attachments',
   'learning_outcomes',
   'diverse_performances',

@@ -1,12 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readStatusText } from '../../domain/submission.ts';
 import { type CityClient, createCityClient } from '../../main/central/client.ts';
-import { receiptStatementName, receiptStatementOf } from '../../main/central/embedded/index.ts';
+import {
+  fillTrialCity,
+  openCityStore,
+  receiptStatementName,
+  receiptStatementOf,
+  startCityThread,
+} from '../../main/central/embedded/index.ts';
 import { workbookMediaType } from '../../main/central/protocol.ts';
 import { resourceSchemas } from '../../main/central/resources.ts';
 import { reportOf } from '../../main/platform/errors.ts';
 import { startTestCity, type TestCity } from '../support/city.ts';
+import { temporaryFolder } from '../support/directories.ts';
 import { handIn, resultOf, rosterCover, rosterName, rosterWorkbook, serviceHeadings, sheetsOf, workHeadings } from '../support/rosters.ts';
 import { smallSchool, student, submissionWindow } from '../support/small-school.ts';
 
@@ -220,6 +228,37 @@ describe('a roster handed in to the embedded city, over real HTTP', () => {
       作品成果紀錄: [workHeadings.slice(0, 4), work.slice(0, 4), [other, null, '校刊', null]],
     });
   });
+});
+
+test('the trial school’s city, in its thread, has the day of the office, and its store tells it from outside what to refuse and when', async () => {
+  const folder = temporaryFolder('trial-city');
+  const storePath = join(folder.path, 'city.db');
+  const key = new Uint8Array(32).fill(7);
+  const day = new Date('2023-11-24T09:00:00+08:00');
+  const school = { students: 12, years: 3, seed: 1, schoolCode: '999999', schoolName: '測試高中', today: '2023-11-24' };
+  fillTrialCity(storePath, school, key);
+  const thread = await startCityThread({ storePath, key, clockShift: day.getTime() - Date.now() });
+  const client = createCityClient({ ...thread.address, schoolCode: '999999' }, { clock: { now: () => day } });
+  const store = openCityStore(storePath, { key });
+  try {
+    store.submissions.delayResults(0);
+    store.refuse([{ column: '服務名稱', value: '圖書館志工', message: '查無此服務' }]);
+    const [first] = store.identities();
+    const cover = { ...rosterCover, 學年度: '111' };
+    const content = await rosterWorkbook([[first!, ...service.slice(1)]], [[first!, ...work.slice(1)]], cover);
+    const { submissionFileId, record } = await handIn(client, content, 2, { academicYear: 111 });
+    expect(record.submittedAt.slice(0, 16)).toBe('2023-11-24T01:00');
+    const { processingStatus, answer } = (await resultOf(client, submissionFileId))!;
+    expect(processingStatus).toBe('refused');
+    const refused = await sheetsOf(await client.file(answer!.sha256));
+    expect(refused.服務學習紀錄!.slice(1).map((row) => row.at(-1))).toEqual(['查無此服務']);
+    expect(refused.作品成果紀錄).toHaveLength(1);
+  } finally {
+    store.close();
+    client.close();
+    await thread.close();
+    folder.remove();
+  }
 });
 
 test('another national database may stand behind the city', async () => {
