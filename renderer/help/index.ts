@@ -13,6 +13,7 @@ import { help as schedule } from './schedule.ts';
 import { help as selfStudyCertifiers } from './self-study-certifiers.ts';
 import { help as selfStudyOrder } from './self-study-order.ts';
 import { help as slips } from './slips.ts';
+import { help as submissions } from './submissions.ts';
 import { help as sync } from './sync.ts';
 import { help as temporaryAccounts } from './temporary-accounts.ts';
 import { help as terms } from './terms.ts';
@@ -44,6 +45,7 @@ export const helpTexts: Readonly<Record<string, HelpText>> = {
   'self-study-certifiers': selfStudyCertifiers,
   'self-study-order': selfStudyOrder,
   slips,
+  submissions,
   sync,
   'temporary-accounts': temporaryAccounts,
   terms,

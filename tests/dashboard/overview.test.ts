@@ -126,7 +126,7 @@ describe('首頁', () => {
 
   test('given the statements of the home page, when SQLite plans them, then no table of records is read through', () => {
     for (const [name, sql] of Object.entries(dashboardStatements)) {
-      const parameters = { academicYear: 115, semester: 1, schoolCode: '999999', weekStart: now, kind: 'outcomes' };
+      const parameters = { academicYear: 115, semester: 1, schoolCode: '999999', weekStart: now };
       const plan = (school.sqlite.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[])
         .map((row) => row.detail)
         .join('\n');

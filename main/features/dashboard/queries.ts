@@ -14,6 +14,7 @@ import { openTickingWindows, windowsNow } from '../schedule/service.ts';
 import { dueDatesOf } from '../slips/service.ts';
 import { submissionModules } from '../submissions/contract.ts';
 import { nameOfBatch } from '../submissions/layouts.ts';
+import { countUnsettled } from '../submissions/service.ts';
 import { disputedRecords } from '../sync/service.ts';
 import type { dashboard } from './contract.ts';
 
@@ -29,12 +30,6 @@ const outcomesOfYear = 'from learning_outcomes o where o.student_id = s.id and o
 
 export const dashboardStatements = {
   students: "select count(*) from students where status in ('enrolled', 'transferredIn') and deleted_at is null",
-  // A refusal is done with when a later submission of the same roster was accepted or is on its way.
-  refusedSubmissions: `select count(*) from submissions r
-    where r.kind = @kind and r.processing_status = 'refused' and r.deleted_at is null and r.archived_at is null
-      and not exists (select 1 from submissions l where l.kind = r.kind and l.submitted_at > r.submitted_at
-        and l.academic_year = r.academic_year and l.semester = r.semester and l.batch = r.batch
-        and l.division = r.division and l.deleted_at is null)`,
   // An arrival has its portfolio when an import completed it, or the city already holds records of another school.
   arrivalsWithoutPortfolio: `select count(*) from students s
     where s.status = 'transferredIn' and s.deleted_at is null
@@ -108,8 +103,7 @@ export function readOverview(sqlite: Sqlite, term: Term, schoolCode: string, now
   const one = (name: keyof typeof dashboardStatements) => sqlite.prepare(dashboardStatements[name]).pluck().get(parameters);
   const count = (name: keyof typeof dashboardStatements) => one(name) as number;
   const seen = (module: FunctionModule, figure: () => number) => (may(module) ? figure() : null);
-  const refused = (kind: keyof typeof submissionModules) =>
-    seen(submissionModules[kind], () => sqlite.prepare(dashboardStatements.refusedSubmissions).pluck().get({ kind }) as number);
+  const refused = (kind: keyof typeof submissionModules) => seen(submissionModules[kind], () => countUnsettled(sqlite, kind));
   const certification = may('S0216S') ? certificationSummary(sqlite, term) : null;
   return {
     students: count('students'),

@@ -35,15 +35,15 @@ export const submissionGrid = defineGrid({
   title: '提交紀錄',
   columns: [
     rowId,
-    { key: 'academicYear', title: '學年', kind: 'number', width: 76 },
-    { key: 'semester', title: '學期', kind: 'number', width: 76 },
-    { key: 'batchName', title: '梯次', kind: 'text', width: 120 },
-    { key: 'submissionFileId', title: 'FID', kind: 'text', width: 96 },
+    { key: 'academicYear', title: '學年', kind: 'number', width: 68 },
+    { key: 'semester', title: '學期', kind: 'number', width: 68 },
+    { key: 'batchName', title: '梯次', kind: 'text', width: 112 },
+    { key: 'submissionFileId', title: 'FID', kind: 'text', width: 84 },
     { key: 'statusText', title: '處理狀態', kind: 'text' },
     { key: 'processingStatus', title: '結果', kind: 'choice', choices: processingStatusNames, width: 110 },
-    { key: 'submittedBy', title: '提交人員', kind: 'text', width: 110 },
-    { key: 'submittedAt', title: '提交時間', kind: 'rocDateTime', width: 160 },
-    { key: 'resultReceivedAt', title: '取得結果時間', kind: 'rocDateTime', width: 160 },
+    { key: 'submittedBy', title: '提交人員', kind: 'text', width: 104 },
+    { key: 'submittedAt', title: '提交時間', kind: 'rocDateTime', width: 148 },
+    { key: 'resultReceivedAt', title: '取得結果時間', kind: 'rocDateTime', width: 148 },
     { key: 'way', title: '提交方式', kind: 'choice', choices: submissionWayNames, width: 110 },
     { key: 'archived', title: '封存', kind: 'flag', width: 76 },
     /** Refused, and nothing of its roster handed in since, nor 封存: what 首頁 counts (dashboard/queries.ts). */
@@ -56,10 +56,10 @@ export const submissionGrid = defineGrid({
 
 const student = [
   { key: 'studentId', title: 'studentId', kind: 'text', hidden: true, filterable: false, sortable: false },
-  { key: 'className', title: '班級', kind: 'text', width: 100 },
+  { key: 'className', title: '班級', kind: 'text', width: 96 },
   { key: 'seatNumber', title: '座號', kind: 'number', width: 72 },
-  { key: 'studentNumber', title: '學號', kind: 'text', width: 110 },
-  { key: 'name', title: '姓名', kind: 'text', width: 100 },
+  { key: 'studentNumber', title: '學號', kind: 'text', width: 100 },
+  { key: 'name', title: '姓名', kind: 'text', width: 92 },
 ] as const;
 const recordId = { key: 'recordId', title: 'recordId', kind: 'text', hidden: true, filterable: false, sortable: false } as const;
 
@@ -69,11 +69,11 @@ export const findingGrid = defineGrid({
   title: '預檢結果',
   columns: [
     rowId,
-    { key: 'severity', title: '類別', kind: 'choice', choices: findingSeverityNames, width: 84 },
+    { key: 'severity', title: '類別', kind: 'choice', choices: findingSeverityNames, width: 80 },
     ...student,
     recordId,
-    { key: 'sheet', title: '工作表', kind: 'text', width: 150 },
-    { key: 'field', title: '欄位', kind: 'text', width: 120 },
+    { key: 'sheet', title: '工作表', kind: 'text', width: 128 },
+    { key: 'field', title: '欄位', kind: 'text', width: 104 },
     { key: 'message', title: '問題', kind: 'text' },
     { key: 'advice', title: '處理方式', kind: 'text' },
     { key: 'code', title: 'code', kind: 'text', hidden: true, filterable: false, sortable: false },

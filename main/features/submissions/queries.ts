@@ -18,6 +18,20 @@ function batchNameSql(): string {
 }
 
 /** 提交紀錄 of a kind. */
+/** Refused, and nothing of its roster handed in since, nor 封存: the office still has to do something. */
+const unsettled = (row: string) => `${row}.processing_status = 'refused' and ${row}.archived_at is null
+  and not exists (select 1 from submissions l where l.kind = ${row}.kind and l.academic_year = ${row}.academic_year
+    and l.semester = ${row}.semester and l.batch = ${row}.batch and l.division = ${row}.division
+    and l.submitted_at > ${row}.submitted_at and l.deleted_at is null)`;
+
+/** How many refused rosters of a kind still have to be mended (首頁). */
+export function countUnsettled(sqlite: Sqlite, kind: RosterScope['kind']): number {
+  return sqlite
+    .prepare<[string], number>(`select count(*) from submissions p where p.kind = ? and p.deleted_at is null and ${unsettled('p')}`)
+    .pluck()
+    .get(kind)!;
+}
+
 export function submissionSource(kind: RosterScope['kind']): GridSource {
   return {
     from: 'submissions p left join sent_rosters f on f.submission_id = p.id',
@@ -36,6 +50,7 @@ export function submissionSource(kind: RosterScope['kind']): GridSource {
       resultReceivedAt: 'p.result_received_at',
       way: 'p.way',
       archived: 'p.archived_at is not null',
+      unsettled: unsettled('p'),
       hasSent: 'f.id is not null',
       hasAnswer: 'p.answer_sha256 is not null',
     },

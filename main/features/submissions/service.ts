@@ -46,6 +46,8 @@ import { countSheet, countStudents, type RosterSchool, sheetSource } from './ros
 import { rosterFileName } from './roster-workbook.ts';
 import { createSending } from './sending.ts';
 
+export { countUnsettled } from './queries.ts';
+
 type RosterInput = z.output<(typeof submissions)['operations']['roster']['input']>;
 type OfPrecheck = GridQuery & { kind: RosterScope['kind']; precheckId: string };
 type OfSubmission = GridQuery & { kind: RosterScope['kind']; submissionId: string };
