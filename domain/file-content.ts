@@ -17,17 +17,36 @@ const latin = (content: Uint8Array, from: number, to: number) =>
 
 /** Readers take the last `%%EOF` within the file's last kilobyte; some writers put a little rubbish behind it. */
 const pdfTail = 2048;
+/** More than a trailer or the dictionary of a cross-reference stream has. */
+const pdfDictionary = 4096;
 
 function pdfProblem(content: Uint8Array): ContentProblem | undefined {
   const tail = latin(content, content.byteLength - pdfTail, content.byteLength);
   if (!tail.includes('%%EOF') && !tail.includes('startxref')) return 'truncated';
-  // The trailer's /Encrypt: in a file with a cross-reference table it stands at the end, in a linearised one near the beginning too.
+  // /Encrypt stands in the trailer, behind a cross-reference table: at the end, and in a linearised file where `startxref` points.
   const trailer = tail.lastIndexOf('trailer');
-  return trailer >= 0 && /\/Encrypt\b/.test(tail.slice(trailer)) ? 'locked' : undefined;
+  if (trailer >= 0 && /\/Encrypt\b/.test(tail.slice(trailer))) return 'locked';
+  return /\/Encrypt\b/.test(crossReferences(content, tail)) ? 'locked' : undefined;
 }
 
+/** The dictionary of the cross-reference stream (PDF 1.5 and later), or the trailer of the table, that `startxref` points at. */
+function crossReferences(content: Uint8Array, tail: string): string {
+  const offset = /startxref\s+(\d+)/.exec(tail.slice(Math.max(0, tail.lastIndexOf('startxref'))))?.[1];
+  if (offset === undefined) return '';
+  // Offsets count from the mark, which may have something before it.
+  const at = Number(offset) + Math.max(0, latin(content, 0, 1024).indexOf('%PDF-'));
+  const found = latin(content, at, at + pdfDictionary);
+  const end = /^\s*\d+\s+\d+\s+obj/.test(found) ? found.search(/\bstream\b/) : -1;
+  if (end >= 0) return found.slice(0, end);
+  const trailer = found.search(/\btrailer\b/);
+  return trailer < 0 ? '' : found.slice(trailer).split('startxref')[0]!;
+}
+
+/** The last chunk of a PNG, whose check sum is always the same. */
+const pngEnd = 'IEND\xae\x42\x60\x82';
+
 function pngProblem(content: Uint8Array): ContentProblem | undefined {
-  return latin(content, content.byteLength - 64, content.byteLength).includes('IEND') ? undefined : 'truncated';
+  return latin(content, content.byteLength - 64, content.byteLength).includes(pngEnd) ? undefined : 'truncated';
 }
 
 function jpegProblem(content: Uint8Array): ContentProblem | undefined {
@@ -38,21 +57,21 @@ function jpegProblem(content: Uint8Array): ContentProblem | undefined {
   return 'truncated';
 }
 
-/** Walks the boxes of an MP4: each inside the file, and a `moov` among them, without which nothing plays. */
+/** Walks the boxes of an MP4: each inside the file, and among them the index (`moov`) and what it points into (`mdat`), without which nothing plays. */
 function mp4Problem(content: Uint8Array): ContentProblem | undefined {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   let at = 0;
-  let playable = false;
+  const kinds = new Set<string>();
   while (at + 8 <= content.byteLength) {
     const kind = latin(content, at + 4, at + 8);
     let size = view.getUint32(at);
     if (size === 1) size = at + 16 <= content.byteLength ? Number(view.getBigUint64(at + 8)) : 0;
     else if (size === 0) size = content.byteLength - at;
     if (size < 8 || at + size > content.byteLength) return 'truncated';
-    if (kind === 'moov') playable = true;
+    kinds.add(kind);
     at += size;
   }
-  return playable ? undefined : 'truncated';
+  return kinds.has('moov') && kinds.has('mdat') ? undefined : 'truncated';
 }
 
 const problemOf: Record<MediaType, (content: Uint8Array) => ContentProblem | undefined> = {

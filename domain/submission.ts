@@ -63,13 +63,16 @@ export interface ReadStatus {
  * @returns undefined for a text that says neither right nor wrong nor waiting: somebody must look at it
  */
 export function readStatusText(text: string): ReadStatus | undefined {
-  const plain = text.normalize('NFKC').trim();
+  // A screen's column that is too narrow ends in `…`, which is `...` once normalised.
+  const plain = text.normalize('NFKC').replaceAll('...', '').trim();
   const values: Record<string, string> = {};
   for (const [, key, value] of plain.matchAll(/\{?\s*([\p{L}\p{N}]+)\s*=\s*([^{}=,，;；]*)(?:\}|,|，|;|；|$)/gu))
     values[key!] = value!.trim();
   const rosterName = values.名冊名稱 ?? null;
-  if (/錯誤|不符|失敗|退回/.test(plain)) return { processingStatus: 'refused', rosterName, values };
-  if (/無誤|已匯入|成功|通過/.test(plain)) return { processingStatus: 'accepted', rosterName, values };
-  if (/處理中|等待|檢核中|排程/.test(plain)) return { processingStatus: 'waiting', rosterName, values };
+  // Neither `{錯誤筆數=0}` nor 沒有錯誤 is an error, and 未通過 is none of the good words.
+  const said = plain.replace(/\{[^}]*\}?/g, ' ').replace(/(?:無|沒有|未發現)(?:任何)?錯誤/g, '無誤');
+  if (/錯誤|有誤|不符|失敗|退回|無法|[未不]能?(?:通過|成功)/.test(said)) return { processingStatus: 'refused', rosterName, values };
+  if (/無誤|已匯入|成功|通過/.test(said)) return { processingStatus: 'accepted', rosterName, values };
+  if (/處理中|等待|檢核中|排程/.test(said)) return { processingStatus: 'waiting', rosterName, values };
   return undefined;
 }
