@@ -23,6 +23,8 @@ export interface CheckContext {
   /** First and last day in which what the roster tells of usually happens: its year, or the cadres' term. */
   firstDay: string;
   lastDay: string;
+  /** Who left before this day left while school was on; who moved in the summer was here for the whole year. */
+  schoolEnds: string;
   /** 提交期限, where the city has published one. */
   window: { startsOn: string; endsOn: string } | undefined;
 }
@@ -43,6 +45,9 @@ export function submissionWindow(
 
 /** Freshmen begin a few weeks before the first of August of their year: camps and cadre training. */
 const daysBefore = 62;
+
+/** Days from the end of lessons to the last day of a term as the law has it, at most. */
+const holidays = 31;
 
 export function checkContext(sqlite: Sqlite, roster: Roster, school: RosterSchool, now: Date): CheckContext {
   const { kind, academicYear, semester } = roster.scope;
@@ -82,6 +87,7 @@ export function checkContext(sqlite: Sqlite, roster: Roster, school: RosterSchoo
     ),
     firstDay: addDays(semester === 2 ? `${academicYear + 1912}-02-01` : `${academicYear + 1911}-08-01`, -daysBefore),
     lastDay: addDays(lastDayOfTerm({ academicYear, semester }), daysBefore / 2),
+    schoolEnds: addDays(lastDayOfTerm({ academicYear, semester }), -holidays),
     window: submissionWindow(sqlite, roster.scope),
   };
 }

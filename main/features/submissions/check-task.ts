@@ -2,14 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Sqlite } from '../../../db/connection.ts';
 import type { Task } from '../../application/task-context.ts';
 import { cancelled } from '../../platform/errors.ts';
-import { checkContext } from './check-context.ts';
+import { type CheckedRoster, checkRoster } from './checked-roster.ts';
 import type { RosterScope } from './contract.ts';
-import { compareWithSent, lastSentRoster, type RosterDifference } from './differences.ts';
-import { type Finding, findingKinds } from './findings.ts';
+import { findingKinds } from './findings.ts';
 import { type Roster, rosterOf } from './layouts.ts';
-import { rosterCheck } from './roster-check.ts';
 import { rosterFiles, verifyFiles } from './roster-files.ts';
-import { rosterHash, rosterRows } from './roster-rows.ts';
 import type { RosterSchool } from './roster-sources.ts';
 
 export interface CheckInput {
@@ -26,18 +23,6 @@ export interface CheckResult {
   students: number;
 }
 
-interface Checked {
-  rows: number;
-  students: number;
-  contentHash: string;
-  findings: Finding[];
-  differences: RosterDifference[];
-  comparedWith: string | null;
-}
-
-/** Rows between two looks at what was asked meanwhile. */
-const progressRows = 500;
-
 /**
  * 預檢: every file of the roster looked at, every row and the whole held against the rules, and compared with what was handed in before. What is found is
  * kept in one transaction; a cancelled check leaves the one before as it was.
@@ -47,50 +32,26 @@ export const run: Task<CheckInput, CheckResult> = async ({ scope, school, missin
   const now = context.clock.now();
   const roster = rosterOf(scope);
   await verifyFiles(context, rosterFiles(sqlite, roster, school, now));
-  const checked = await check();
+  // One read transaction, so that a sync that ends meanwhile changes no half of the roster.
+  sqlite.exec('begin');
+  let checked: CheckedRoster;
+  try {
+    checked = await checkRoster(sqlite, roster, school, now, {
+      missingFiles: new Set(missingFiles),
+      pause: async (sheet, done, total) => {
+        context.report({ step: `檢查「${sheet}」`, done, total, unit: '項' });
+        await new Promise((resolve) => setImmediate(resolve));
+        if (context.signal.aborted) throw cancelled();
+      },
+    });
+  } finally {
+    sqlite.exec('rollback');
+  }
   const precheckId = randomUUID();
   await context.withWriteLease(() =>
     keepPrecheck(context.openWriter().sqlite, precheckId, roster, checked, { accountName, at: now.toISOString() }),
   );
   return { precheckId, rows: checked.rows, students: checked.students };
-
-  /** One read transaction, so that a sync that ends meanwhile changes no half of the roster. */
-  async function check(): Promise<Checked> {
-    const findings: Finding[] = [];
-    const students = new Set<string>();
-    let rows = 0;
-    sqlite.exec('begin');
-    try {
-      const total = roster.sheets.length;
-      const rules = rosterCheck(checkContext(sqlite, roster, school, now), new Set(missingFiles), (finding) => findings.push(finding));
-      const sent = lastSentRoster(sqlite, scope);
-      const comparison = compareWithSent(sqlite, roster, sent);
-      const hash = rosterHash(roster);
-      for (const row of rosterRows(sqlite, roster, school)) {
-        rules.row(row);
-        comparison.row(row);
-        hash.add(row);
-        students.add(String(row.record.studentId));
-        rows += 1;
-        if (rows % progressRows === 0) {
-          context.report({ step: `檢查「${row.sheet.name}」`, done: roster.sheets.indexOf(row.sheet), total, unit: '項' });
-          await new Promise((resolve) => setImmediate(resolve));
-          if (context.signal.aborted) throw cancelled();
-        }
-      }
-      rules.finish();
-      return {
-        rows,
-        students: students.size,
-        contentHash: hash.digest(),
-        findings,
-        differences: comparison.finish(),
-        comparedWith: sent?.id ?? null,
-      };
-    } finally {
-      sqlite.exec('rollback');
-    }
-  }
 };
 
 /** Keeps a check and forgets those of the same roster before it, but what something was handed in with. */
@@ -98,7 +59,7 @@ function keepPrecheck(
   sqlite: Sqlite,
   id: string,
   { scope }: Roster,
-  { rows, students, contentHash, findings, differences, comparedWith }: Checked,
+  { rows, students, contentHash, findings, differences, comparedWith }: CheckedRoster,
   { accountName, at }: { accountName: string; at: string },
 ): void {
   const { kind, academicYear, semester, batch, division } = scope;

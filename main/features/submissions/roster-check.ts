@@ -52,7 +52,7 @@ export function rosterCheck(context: CheckContext, missing: MissingFiles, tell: 
     else if (
       record.status === 'transferredOut' &&
       typeof record.statusChangedOn === 'string' &&
-      record.statusChangedOn <= context.lastDay
+      record.statusChangedOn < context.schoolEnds
     ) {
       tellRow('student.left', null, `已於 ${formatRocDay(record.statusChangedOn)} 轉出`);
     }
