@@ -41,18 +41,30 @@ export function rosterByLayout(roster: Roster, layoutYear: number): Roster {
   return layoutYear === roster.layoutYear || layouts.length === 0 ? roster : rosterOf(roster.scope, layouts);
 }
 
-const cellsByTitle = (sheet: RosterSheet | undefined, cells: readonly RosterCell[]): Map<string, RosterCell> =>
-  new Map(sheet?.columns.map(({ title }, index) => [title, cells[index] ?? null]));
-
-function changedCells(before: Map<string, RosterCell>, after: Map<string, RosterCell>): string {
-  const titles = new Set([...before.keys(), ...after.keys()]);
-  return [...titles]
-    .filter((title) => (before.get(title) ?? null) !== (after.get(title) ?? null))
-    .map((title) => `${title}：${before.get(title) ?? '（空白）'} → ${after.get(title) ?? '（空白）'}`)
-    .join('\n');
+/**
+ * Compares cells by what their columns mean: a heading of another name over the same field is no change. Each change stands under the heading of now, or of
+ * then where the column is no more.
+ */
+function changedCells(
+  before: RosterSheet | undefined,
+  then: readonly RosterCell[],
+  sheet: RosterSheet,
+  now: readonly RosterCell[],
+): string {
+  const earlier = new Map((before?.columns ?? []).map(({ field, title }, index) => [field, { title, cell: then[index] ?? null }]));
+  const changes: string[] = [];
+  const tell = (title: string, from: RosterCell, to: RosterCell) => {
+    if (from !== to) changes.push(`${title}：${from ?? '（空白）'} → ${to ?? '（空白）'}`);
+  };
+  for (const [index, { field, title }] of sheet.columns.entries()) {
+    tell(title, earlier.get(field)?.cell ?? null, now[index] ?? null);
+    earlier.delete(field);
+  }
+  for (const { title, cell } of earlier.values()) tell(title, cell, null);
+  return changes.join('\n');
 }
 
-/** Compares rows, as they pass, with the roster handed in before: by record, then cell by cell. */
+/** Compares rows, as they pass, with the roster handed in before: by record, then field by field. */
 export function compareWithSent(
   sqlite: Sqlite,
   roster: Roster,
@@ -82,10 +94,10 @@ export function compareWithSent(
       left.delete(recordId);
       if (!was) differences.push({ ...about, change: 'added', detail: '' });
       else if (was.sheet !== sheet.name || was.cells !== JSON.stringify(cells)) {
-        const earlier = cellsByTitle(sheetBefore.get(was.sheet), JSON.parse(was.cells) as RosterCell[]);
         const moved = was.sheet === sheet.name ? [] : [`工作表：${was.sheet} → ${sheet.name}`];
-        const detail = [...moved, changedCells(earlier, cellsByTitle(sheet, cells))].filter(Boolean).join('\n');
-        // Cells alike under headings that were renamed: nothing of the record changed.
+        const changes = changedCells(sheetBefore.get(was.sheet), JSON.parse(was.cells) as RosterCell[], sheet, cells);
+        const detail = [...moved, changes].filter(Boolean).join('\n');
+        // Cells alike in columns that stand elsewhere now: nothing of the record changed.
         if (detail !== '') differences.push({ ...about, change: 'changed', detail });
       }
     },

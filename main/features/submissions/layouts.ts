@@ -98,8 +98,9 @@ export function rosterLayouts(folder = resourcePath('assets/rosters')): readonly
     const { basedOn, ...own } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, unknown> & { basedOn?: number };
     const base = basedOn === undefined ? {} : raw.get(basedOn);
     if (!base) throw new Error(`${name} is based on ${basedOn}, which is no earlier layout`);
+    if (own.fromAcademicYear !== Number.parseInt(name, 10)) throw new Error(`${name} is not named by the year from which it holds`);
     const rosters = { ...(base.rosters as object | undefined), ...(own.rosters as object | undefined) };
-    raw.set(Number.parseInt(name, 10), { ...base, ...own, rosters });
+    raw.set(Number.parseInt(name, 10), { ...base, note: undefined, ...own, rosters });
   }
   const layouts = [...raw.values()].map((value) => layout.parse(value)).reverse();
   files.set(folder, layouts);
