@@ -61,4 +61,9 @@ export const reports: readonly Report[] = [
   report('transfer-in-records', '資料匯入紀錄', 'transferIn.exportWorkbook', () => ({})),
   report('temporary-accounts', '轉學生臨時帳號', 'temporaryAccounts.exportWorkbook', () => ({ everyone: true })),
   report('returned-slips', '確認單回條', 'slips.exportReturns', (term) => term),
+  report('receipt-statements-of-outcomes', '學習成果收訖明細', 'receiptStatements.exportWorkbook', () => ({ kind: 'outcomes' as const })),
+  report('receipt-statements-of-performances', '多元表現收訖明細', 'receiptStatements.exportWorkbook', () => ({
+    kind: 'performances' as const,
+  })),
+  report('receipt-statements-of-cadres', '校內幹部經歷收訖明細', 'receiptStatements.exportWorkbook', () => ({ kind: 'cadres' as const })),
 ];
