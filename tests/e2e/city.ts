@@ -37,3 +37,13 @@ export async function synchronise(page: Page, item: string): Promise<void> {
   await page.getByRole('button', { name: `立即同步${item}`, exact: true }).click();
   await expect(outcome).toBeVisible({ timeout: 60_000 });
 }
+
+/** 預檢 of the roster on the screen, waited for by when it was done: an earlier one must not be taken for it. */
+export async function checkRoster(page: Page): Promise<void> {
+  const done = page.getByText(/(剛剛|前)預檢$/);
+  const start = page.getByRole('button', { name: /^(開始預檢|再預檢一次)$/ });
+  await expect(start).toBeVisible();
+  const before = (await done.count()) > 0 ? await done.getAttribute('title') : '';
+  await start.click();
+  await expect(done).not.toHaveAttribute('title', before ?? '', { timeout: 60_000 });
+}

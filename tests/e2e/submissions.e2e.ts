@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import ExcelJS from 'exceljs';
-import { type CityRecordRow, changeCity, cityRecords, synchronise } from './city.ts';
+import { type CityRecordRow, changeCity, checkRoster, cityRecords, synchronise } from './city.ts';
 import { downloaded, expectAccessible, type Office, openOffice, openScreen } from './support.ts';
 
 /** The season of a roster from beginning to end (manual §3.14), in a real browser: check, mend, send, refused, mend, send, accepted, 封存. */
@@ -38,11 +38,6 @@ const nameOf = (studentId: unknown) => String(cityRecords(office.directory, 'stu
 async function openHere(): Promise<void> {
   await openScreen(page, path, title);
   await expect(page.getByText(/進行中，剩 \d+ 天/)).toBeVisible();
-}
-
-async function checkRoster(): Promise<void> {
-  await page.getByRole('button', { name: /^(開始預檢|再預檢一次)$/ }).click();
-  await expect(step('預檢')).toContainText('剛剛預檢', { timeout: 60_000 });
 }
 
 /** 提交 through the city, with the warnings taken on where there are some; gives the FID. */
@@ -101,7 +96,7 @@ test('預檢 names every fault by student, record and field, and says what to do
   await expect(send()).toBeDisabled();
   await expect(send()).toHaveAccessibleDescription('請先預檢。');
   await expectAccessible(page);
-  await checkRoster();
+  await checkRoster(page);
   await expect(step('修正')).toHaveAttribute('aria-current', 'step');
   await expect(page.getByRole('link', { name: '錯誤 2 項' })).toBeVisible();
   await expect(rows()).toHaveCount(2);
@@ -155,7 +150,7 @@ test('a number that is right although its checksum is not is passed over with a 
   });
   await synchronise(page, '幹部經歷資料');
   await openHere();
-  await checkRoster();
+  await checkRoster(page);
   await expect(step('修正')).toContainText('錯誤 0 項');
   await expect(page.getByRole('link', { name: '提醒 1 項' })).toBeVisible();
   await expect(rows().filter({ hasText: name })).toContainText('已略過檢查');
@@ -210,7 +205,7 @@ test('the refusal comes back, stands on 首頁 as a link, and is read row by row
 test('a roster that changed after its check is not sent, and the difference from the first one is shown by student', async () => {
   await openHere();
   await expect(step('預檢')).toHaveAttribute('aria-current', 'step');
-  await checkRoster();
+  await checkRoster(page);
   changeCity(office.directory, {
     amend: [{ resource: 'cadres', id: misdated.id, set: { positionName: '班長' } }],
     refuse: [],

@@ -1,6 +1,6 @@
 import { FileExcelOutlined } from '@ant-design/icons';
 import { Button, Empty, Pagination, Skeleton, Table, type TableColumnType, Tag } from 'antd';
-import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useMemo, useRef } from 'react';
 import { type Grid, type GridRow, pageSizes } from '../../../main/application/grid-contract.ts';
 import { useJob } from '../../app/backend.ts';
 import { useSaveFile } from '../../app/save-file.ts';
@@ -51,6 +51,11 @@ export interface DataGridProps<List extends GridList> {
   /** Enter or double click on a row. */
   onRowOpen?: (row: GridRow, place: GridPlace) => void;
   pageSize?: (typeof pageSizes)[number];
+}
+
+/** Two quick clicks on a row itself; not on a button of it, nor on a menu or question that the button opened (React's events come from there too). */
+function onItself({ target, currentTarget }: MouseEvent<HTMLElement>): boolean {
+  return target instanceof Element && currentTarget.contains(target) && target.closest('a, button, input') === null;
 }
 
 /**
@@ -193,7 +198,7 @@ export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
           onRow={(row, index) => ({
             tabIndex: index === 0 ? 0 : -1,
             onKeyDown: onRowKey(row),
-            onDoubleClick: onRowOpen && (() => onRowOpen(row, place)),
+            onDoubleClick: onRowOpen && ((event) => onItself(event) && onRowOpen(row, place)),
           })}
           onChange={(_page, _filters, sorter) => {
             const chosen = Array.isArray(sorter) ? sorter[0] : sorter;
