@@ -26,6 +26,8 @@ const plain = (text: string) => text.normalize('NFKC').replace(/\s+/gu, '');
 
 /** Headings under which an answer says what is wrong, and which row of the roster it means. */
 const messageHeading = /錯誤|檢核|原因|說明|訊息|備註/;
+/** A line of text without a number of anybody that is about something wrong all the same, and no title. */
+const refusal = /錯誤|不符|不存在|重複|失敗/;
 const rowHeading = /^(列號|行號|序號|資料列|第幾列|rowno|row)$/i;
 /** Rows from the top of a sheet among which its headings are looked for. */
 const headingRows = 12;
@@ -159,7 +161,7 @@ export async function readAnswerRows(
     if (headings) answer.rows.push(tabled(headings, texts, sheet, sheetName, sent));
     else {
       const identity = identityIn(line);
-      if (identity === undefined && !messageHeading.test(line)) continue;
+      if (identity === undefined && !refusal.test(line)) continue;
       const studentId = identity && isValidIdentity(identity) ? (sent?.student(identity) ?? null) : null;
       answer.rows.push({
         sheet: sheet?.name ?? sheetName,
