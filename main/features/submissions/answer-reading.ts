@@ -111,8 +111,11 @@ class SentRows {
 }
 
 /** The heading that a message names: the longest, since 開始日期 stands in no other but 日期 in many. */
-function fieldIn(message: string, sheet: RosterSheet | undefined): string | null {
-  const named = (sheet?.columns ?? []).filter(({ title }) => message.includes(title)).sort((a, b) => b.title.length - a.title.length);
+function fieldIn(message: string, sheets: readonly RosterSheet[]): string | null {
+  const named = sheets
+    .flatMap(({ columns }) => columns)
+    .filter(({ title }) => message.includes(title))
+    .sort((a, b) => b.title.length - a.title.length);
   return named[0]?.title ?? null;
 }
 
@@ -167,7 +170,7 @@ export async function readAnswerRows(
         sheet: sheet?.name ?? sheetName,
         studentId,
         recordId: null,
-        field: fieldIn(line, sheet),
+        field: fieldIn(line, sheet ? [sheet] : roster.sheets),
         message: line.slice(0, 500),
         cells: {},
       });
@@ -195,7 +198,7 @@ function tabled(
     sheet: name,
     studentId: found?.studentId ?? sent?.student(cells.get('身分證號') ?? '') ?? null,
     recordId: found?.recordId ?? null,
-    field: fieldIn(said, sheet),
+    field: fieldIn(said, sheet ? [sheet] : []),
     message: said.slice(0, 500),
     cells: Object.fromEntries(shown),
   };
