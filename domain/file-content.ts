@@ -12,8 +12,10 @@ export const contentProblems = {
 } as const;
 export type ContentProblem = keyof typeof contentProblems;
 
+const decoder = new TextDecoder('latin1');
+/** Bytes as characters, one each; what is not ASCII may be another character. */
 const latin = (content: Uint8Array, from: number, to: number) =>
-  String.fromCharCode(...content.subarray(Math.max(0, from), Math.min(to, content.byteLength)));
+  decoder.decode(content.subarray(Math.max(0, from), Math.min(to, content.byteLength)));
 
 /** Readers take the last `%%EOF` within the file's last kilobyte; some writers put a little rubbish behind it. */
 const pdfTail = 2048;
@@ -42,11 +44,14 @@ function crossReferences(content: Uint8Array, tail: string): string {
   return trailer < 0 ? '' : found.slice(trailer).split('startxref')[0]!;
 }
 
-/** The last chunk of a PNG, whose check sum is always the same. */
-const pngEnd = 'IEND\xae\x42\x60\x82';
+/** The name and the check sum of a PNG's last chunk, always the same. */
+const pngEnd = [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82];
 
 function pngProblem(content: Uint8Array): ContentProblem | undefined {
-  return latin(content, content.byteLength - 64, content.byteLength).includes(pngEnd) ? undefined : 'truncated';
+  for (let at = content.byteLength - pngEnd.length; at >= Math.max(0, content.byteLength - 64); at -= 1) {
+    if (pngEnd.every((byte, index) => content[at + index] === byte)) return undefined;
+  }
+  return 'truncated';
 }
 
 function jpegProblem(content: Uint8Array): ContentProblem | undefined {

@@ -69,11 +69,16 @@ export function weekdayOf(isoDay: string): string {
   return weekdays[new Date(`${isoDay}T00:00:00Z`).getUTCDay()] ?? '';
 }
 
-/** True for a real calendar day written `yyyy-mm-dd`. */
+const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** True for a real calendar day written `yyyy-mm-dd`. Reckoned, not parsed: a roster's check asks it of every cell that is a day. */
 export function isIsoDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!parts) return false;
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const last = (daysOfMonth[month - 1] ?? 0) + (leap ? 1 : 0);
+  return day >= 1 && day <= last;
 }
 
 function isoDay(year: number, month: number, day: number): string | undefined {

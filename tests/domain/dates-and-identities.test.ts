@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classSortKey, toChineseNumeral } from '../../domain/class-order.ts';
 import { identityKind, isValidIdentity, maskIdentity, withCheckDigit } from '../../domain/national-id.ts';
-import { addDays, formatRocDateTime, formatRocDay, instantOfTaipei, parseRocDay, taipeiDay, weekdayOf } from '../../domain/roc-date.ts';
+import {
+  addDays,
+  formatRocDateTime,
+  formatRocDay,
+  instantOfTaipei,
+  isIsoDay,
+  parseRocDay,
+  taipeiDay,
+  weekdayOf,
+} from '../../domain/roc-date.ts';
 import { describeTerm, formatTerm, parseTerm, termOfDate } from '../../domain/term.ts';
 
 describe('ROC dates', () => {
@@ -31,6 +40,34 @@ describe('ROC dates', () => {
 
   it.each(['', '109/2/30', '1091332', '109/0/1', '昨天', '109/7', '7/17', '99999999'])('refuses %s', (typed) => {
     expect(parseRocDay(typed)).toBeUndefined();
+  });
+
+  it('knows every day there is, and no other', () => {
+    const two = fc.integer({ min: 0, max: 99 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9999 }), two, two, (year, month, day) => {
+        const text = [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
+        const date = new Date(`${text}T00:00:00Z`);
+        expect([text, isIsoDay(text)]).toEqual([text, !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)]);
+      }),
+      { numRuns: 2000 },
+    );
+    for (let day = '2019-12-28'; day < '2021-01-04'; day = addDays(day, 1)) expect(isIsoDay(day)).toBe(true);
+    for (const text of [
+      '1900-02-29',
+      '2023-02-29',
+      '2024-02-30',
+      '2024-04-31',
+      '2024-00-10',
+      '2024-13-01',
+      '2024-1-1',
+      '113-01-01',
+      '',
+      '2024-01-01 ',
+    ]) {
+      expect([text, isIsoDay(text)]).toEqual([text, false]);
+    }
+    for (const text of ['2000-02-29', '2024-02-29']) expect(isIsoDay(text)).toBe(true);
   });
 
   it('knows leap days: 113/2/29 is real, 114/2/29 is not', () => {

@@ -13,12 +13,12 @@ const longestText = 255;
 const longestAddress = 2000;
 
 // Control characters but tab and line breaks, lone surrogates, and what no font shows.
-const unprintable = /[\p{Cc}\p{Cs}\p{Cn}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFFC\uFFFD]/u;
-const allowedControls = /[\t\n\r]/g;
+const unprintable = /[[\p{Cc}\p{Cs}\p{Cn}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFFC\uFFFD]--[\t\n\r]]/v;
 
 function checkText(column: RosterColumn, text: string, longest: number, tell: TellCell): void {
-  if (unprintable.test(text.replace(allowedControls, ''))) tell('field.control', column.title, `「${column.title}」有無法顯示的字元`);
-  const length = [...text].length;
+  if (unprintable.test(text)) tell('field.control', column.title, `「${column.title}」有無法顯示的字元`);
+  // A character is one or two units: only a text of more units than that is counted.
+  const length = text.length <= longest ? text.length : [...text].length;
   if (length <= longest) return;
   if (column.kind === 'summary') tell('summary.tooLong', column.title, `「${column.title}」${length} 字，超過 ${longest} 字`);
   else tell('field.tooLong', column.title, `「${column.title}」${length} 字，超過 ${longest} 字`);

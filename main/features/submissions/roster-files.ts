@@ -22,21 +22,17 @@ export function rosterFiles(sqlite: Sqlite, roster: Roster, school: RosterSchool
   for (const sheet of roster.sheets) {
     if (sheet.source === 'cadres') continue;
     const { from, where, parameters } = sheetSource(roster, sheet, school);
-    for (const [sha256, type, verifiedAt] of [
-      ['r.document_sha256', 'd.media_type', 'd.verified_at'],
-      ['r.media_sha256', 'm.media_type', 'm.verified_at'],
-    ]) {
-      const rows = sqlite
-        .prepare<[typeof parameters], { sha256: string; mediaType: string; verifiedAt: string | null }>(
-          `select distinct ${sha256} as sha256, ${type} as mediaType, ${verifiedAt} as verifiedAt from ${from} where ${where} and ${sha256} is not null`,
-        )
-        .iterate(parameters);
-      for (const row of rows) {
-        files.set(row.sha256, {
-          sha256: row.sha256,
-          mediaType: row.mediaType,
-          verified: row.verifiedAt !== null && row.verifiedAt > since,
-        });
+    // Both files of a record in one look, told apart here: twice `distinct` over the joins is thrice the time.
+    const rows = sqlite
+      .prepare<[typeof parameters], (string | null)[]>(
+        `select r.document_sha256, d.media_type, d.verified_at, r.media_sha256, m.media_type, m.verified_at from ${from} where ${where}`,
+      )
+      .raw()
+      .iterate(parameters);
+    for (const row of rows) {
+      for (const at of [0, 3]) {
+        const [sha256, mediaType, verifiedAt] = row.slice(at, at + 3) as [string | null, string, string | null];
+        if (sha256 !== null) files.set(sha256, { sha256, mediaType, verified: verifiedAt !== null && verifiedAt > since });
       }
     }
   }
