@@ -87,6 +87,10 @@ describe('the warnings that are taken on', () => {
       { where: '服務學習紀錄 時數', count: 2, example: '乙' },
       { where: '服務學習紀錄 開始日期', count: 1, example: '甲' },
     ]);
+    const waived = (sheet: string) => ({ code: 'identity.waived', sheet, field: '身分證號', message: '已略過檢查' });
+    expect(warningKinds([waived('競賽參與紀錄'), waived('服務學習紀錄')])).toEqual([
+      { where: '身分證號', count: 2, example: '已略過檢查' },
+    ]);
     expect(warningKinds([{ code: 'window.closed', sheet: null, field: null, message: '期限已過' }])[0]?.where).toBe('');
   });
 });

@@ -91,7 +91,7 @@ export const differenceGrid = defineGrid({
     ...student,
     recordId,
     { key: 'sheet', title: '工作表', kind: 'text', width: 150 },
-    { key: 'title', title: '紀錄', kind: 'text' },
+    { key: 'title', title: '紀錄', kind: 'text', width: 200 },
     { key: 'detail', title: '內容', kind: 'text' },
   ],
   defaultSort: { key: 'className' },

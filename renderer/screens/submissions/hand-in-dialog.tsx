@@ -36,8 +36,8 @@ export function HandInDialog({ way, roster, overview, precheck, onClose, onConfi
       onCancel={onClose}
     >
       <p>
-        確定要{way === 'city' ? '提交' : '製作'}
-        {describeTerm(roster)}的{overview.rosterName}（{formatCount(precheck.rows)} 列、{formatCount(precheck.students)} 人）？
+        確定要{way === 'city' ? '提交' : '製作'} {describeTerm(roster)}的{overview.rosterName}（{formatCount(precheck.rows)} 列、
+        {formatCount(precheck.students)} 人）？
         {way === 'city' ? '提交後不能收回，只能重新提交。' : '會在提交紀錄記下一筆，並保存檔案。'}
       </p>
       {warnings > 0 && (

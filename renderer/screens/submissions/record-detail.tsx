@@ -136,7 +136,7 @@ function Answer({ kind, detail, downloads, mayUpdate }: AnswerProps) {
         )}
       </p>
       {mayUpdate && detail.sent && <ReadAnswer kind={kind} detail={detail} />}
-      {answer && answer.rows > 0 && <AnswerRows kind={kind} id={detail.id} />}
+      {answer && answer.rows > 0 && <AnswerRows kind={kind} id={detail.id} unmatched={answer.unmatched} />}
     </section>
   );
 }
@@ -151,7 +151,10 @@ function answerWords({ answer, processingStatus, way }: Detail): string {
   return `檢核結果檔「${answer.name}」：退回 ${formatCount(answer.rows)} 列${answer.unmatched > 0 ? `，其中 ${formatCount(answer.unmatched)} 列對不到提交的資料` : ''}。`;
 }
 
-function AnswerRows({ kind, id }: { kind: SubmissionKind; id: string }) {
+const withoutCells = ['cells'];
+
+/** The refused rows; what they say themselves is shown where some can't be told whose they are, and is in the workbook always. */
+function AnswerRows({ kind, id, unmatched }: { kind: SubmissionKind; id: string; unmatched: number }) {
   const scope = useMemo(() => ({ kind, submissionId: id }), [kind, id]);
   const students = useStudentNames();
   return (
@@ -160,6 +163,7 @@ function AnswerRows({ kind, id }: { kind: SubmissionKind; id: string }) {
       list="submissions.answerRows"
       workbook="submissions.exportAnswerRows"
       scope={scope}
+      without={unmatched === 0 ? withoutCells : undefined}
       render={{
         name: (row, place) => (row.studentId === null ? <span className="state-soon">對不到</span> : students.name(row, place)),
         message: ({ message }) => <span className="submission-sentence">{message}</span>,

@@ -70,7 +70,7 @@ export function RecordResult({ kind, detail }: RecordResultProps) {
       >
         <Input.TextArea
           id="result-status"
-          autoSize={{ minRows: 1, maxRows: 4 }}
+          rows={2}
           maxLength={2000}
           value={form.statusText}
           aria-invalid={missing.statusText || unread}
@@ -83,7 +83,7 @@ export function RecordResult({ kind, detail }: RecordResultProps) {
           登錄結果
         </Button>
         <span className="muted" aria-live="polite">
-          {read === null
+          {read === null || unread
             ? ''
             : read
               ? `讀成：${processingStatusNames[read.processingStatus]}${read.rosterName ? `（${read.rosterName}）` : ''}`

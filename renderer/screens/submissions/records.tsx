@@ -85,7 +85,7 @@ export function Records({ kind }: { kind: SubmissionKind }) {
         }}
         onRowOpen={show}
         actionsTitle="下載"
-        actionsWidth={132}
+        actionsWidth={152}
         actions={(row, place) => (
           <>
             <DownloadMenu row={row} onDownload={downloads.download} />

@@ -40,7 +40,7 @@ export function reasonAgainst(overview: Overview, way: SubmissionWay, mayCreate:
   return null;
 }
 
-/** Warnings of one kind: where they are, how many, and one of them in words. */
+/** Warnings of one kind: the field, with its sheet where they are all on one, how many, and one of them in words. */
 export interface WarningKind {
   where: string;
   count: number;
@@ -49,13 +49,19 @@ export interface WarningKind {
 
 /** Warnings by kind, the most first. */
 export function warningKinds(rows: readonly GridRow[]): WarningKind[] {
-  const kinds = new Map<string, WarningKind>();
+  const kinds = new Map<string, { field: string; sheets: Set<string>; count: number; example: string }>();
   for (const { code, sheet, field, message } of rows) {
-    const where = [sheet, field].filter(Boolean).join(' ');
-    const key = `${code} ${where}`;
-    const known = kinds.get(key);
-    if (known) known.count += 1;
-    else kinds.set(key, { where, count: 1, example: String(message ?? '') });
+    const key = `${code} ${field}`;
+    const kind = kinds.get(key) ?? { field: String(field ?? ''), sheets: new Set(), count: 0, example: String(message ?? '') };
+    if (sheet !== null) kind.sheets.add(String(sheet));
+    kind.count += 1;
+    kinds.set(key, kind);
   }
-  return [...kinds.values()].sort((a, b) => b.count - a.count);
+  return [...kinds.values()]
+    .sort((a, b) => b.count - a.count)
+    .map(({ field, sheets, count, example }) => ({
+      where: [...(sheets.size === 1 ? sheets : []), field].join(' ').trim(),
+      count,
+      example,
+    }));
 }
