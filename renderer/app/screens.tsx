@@ -216,6 +216,15 @@ export const screens: readonly Screen[] = [
     component: lazy(() => import('../screens/submissions/cadres.tsx')),
   },
   {
+    path: '/receipt-statements',
+    title: '收訖明細',
+    manual: '3.6',
+    module: ['S0207S', 'S0208S', 'S0218S'],
+    group: 'submission',
+    help: 'receipt-statements',
+    component: lazy(() => import('../screens/receipt-statements/index.tsx')),
+  },
+  {
     path: '/transfer-out',
     title: '匯出學生學習歷程資料',
     manual: '3.15',

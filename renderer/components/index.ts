@@ -11,6 +11,7 @@ export { useStudentNames, useStudentRows } from './grid/student-rows.tsx';
 export { JobProgress } from './job-progress.tsx';
 export { PageFrame } from './page-frame.tsx';
 export { RocDateInput } from './roc-date-input.tsx';
+export { ScanField } from './scan-field.tsx';
 export { SharedChanges } from './shared-changes.tsx';
 export { TickedCount } from './ticked-count.tsx';
 export { type TransferColumn, TransferList, type TransferRow } from './transfer-list/transfer-list.tsx';

@@ -7,6 +7,7 @@ import { help as dashboard } from './dashboard.ts';
 import { help as outcomes } from './outcomes.ts';
 import { help as parameters } from './parameters.ts';
 import { help as performances } from './performances.ts';
+import { help as receiptStatements } from './receipt-statements.ts';
 import { help as receipts } from './receipts.ts';
 import { help as roles } from './roles.ts';
 import { help as schedule } from './schedule.ts';
@@ -39,6 +40,7 @@ export const helpTexts: Readonly<Record<string, HelpText>> = {
   outcomes,
   parameters,
   performances,
+  'receipt-statements': receiptStatements,
   receipts,
   roles,
   schedule,

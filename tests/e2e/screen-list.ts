@@ -19,6 +19,7 @@ export const screens = [
   { path: '/submissions/performances', title: '提交多元表現至中央資料庫', settled: '開始預檢' },
   { path: '/submissions/outcomes', title: '提交學習成果至中央資料庫', settled: '開始預檢' },
   { path: '/submissions/cadres', title: '提交校內幹部經歷至中央資料庫', settled: '開始預檢' },
+  { path: '/receipt-statements', title: '收訖明細', settled: '還沒有匯入過學習成果的收訖明細' },
   { path: '/transfer-out', title: '匯出學生學習歷程資料', settled: /1 - \d+ 共/ },
   { path: '/transfer-in', title: '匯入學生學習歷程資料', settled: '資料匯入紀錄' },
   { path: '/temporary-accounts', title: '轉學生臨時帳號', settled: /1 - \d+ 共/ },

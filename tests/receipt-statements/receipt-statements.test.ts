@@ -66,6 +66,9 @@ describe('a statement', () => {
     });
     const summary = await trial.call('receiptStatements.summary', { kind: 'outcomes', statementId: result.id });
     expect(summary).toEqual({
+      academicYear: 114,
+      semester: 0,
+      rosterName: '學生課程學習成果名冊',
       fileName: '收訖明細.xlsx',
       ...confirmation,
       state: 'open',

@@ -109,6 +109,10 @@ export const receiptStatements = defineFeature('receiptStatements', {
     title: '收訖明細摘要',
     input: z.object(ofStatement),
     output: z.object({
+      academicYear: z.int(),
+      semester: z.int(),
+      /** `課程學習成果名冊 高三第一梯次`. */
+      rosterName: z.string(),
       fileName: z.string(),
       confirmFrom: z.string(),
       confirmUntil: z.string(),

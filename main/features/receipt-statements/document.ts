@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { formatRocDay, weekdayOf } from '../../../domain/roc-date.ts';
+import { formatRocDay, parseRocDay, weekdayOf } from '../../../domain/roc-date.ts';
 import { type ReceiptComparison, receiptComparisonNames } from '../../../domain/submission.ts';
 import { describeTerm } from '../../../domain/term.ts';
 import { qrTextOf } from '../../application/paper-serial.ts';
@@ -36,6 +36,7 @@ const bottom = a4.height - 56;
 const sizes = { school: 12.5, title: 15.5, text: 10.5, cell: 9.5, detail: 8.5, foot: 8.5 } as const;
 const rowHeight = 18;
 const detailHeight = 13;
+const sheetGap = 5;
 const qrUnit = 2;
 const qrSize = qrModules * qrUnit;
 /** Room the answer and the signature need together: they are never parted. */
@@ -63,7 +64,10 @@ function fitted(encode: Encode, text: string, maxWidth: number, size: number): s
   return `${shown}…`;
 }
 
-/** A text in lines of a width, broken anywhere, as Chinese is. */
+/** What no line begins with. */
+const closing = /[，。、；：？！）」』〉》]/;
+
+/** A text in lines of a width, broken anywhere but before what closes, as Chinese is. */
 function lines(encode: Encode, text: string, maxWidth: number, size: number): string[] {
   const broken: string[] = [];
   for (const paragraph of text.split('\n')) {
@@ -71,7 +75,7 @@ function lines(encode: Encode, text: string, maxWidth: number, size: number): st
     let used = 0;
     for (const character of paragraph) {
       const wide = encode('regular', character).width * size;
-      if (used + wide > maxWidth && line !== '') {
+      if (used + wide > maxWidth && line !== '' && !closing.test(character)) {
         broken.push(line);
         line = '';
         used = 0;
@@ -92,7 +96,8 @@ function whenOf(sheet: RosterSheet | undefined, cells: Readonly<Record<string, s
   const term = sheet?.columns.find(({ field }) => field === 'semester');
   if (year && term && cells[year.title]) return `${cells[year.title]}${cells[term.title] ?? ''}`;
   const day = sheet?.columns.find(({ kind }) => kind === 'day');
-  return day ? (cells[day.title] ?? '') : '';
+  const text = day ? (cells[day.title] ?? '') : '';
+  return formatRocDay(parseRocDay(text)) || text;
 }
 
 const summaryOf = (sheet: RosterSheet | undefined, cells: Readonly<Record<string, string>>) => {
@@ -162,7 +167,8 @@ class Paper {
       const height = rowHeight + details.length * detailHeight + (details.length > 0 ? 3 : 0);
       if (row.sheet !== sheetName) {
         const count = rows.filter(({ sheet }) => sheet === row.sheet).length;
-        this.#room(rowHeight + height);
+        this.#room(sheetGap + rowHeight + height);
+        if (sheetName !== undefined) this.y += sheetGap;
         this.#write('bold', `${row.sheet}（${count} 筆）`, margin + 3, this.y + 13, sizes.text, { maxWidth: width });
         this.y += rowHeight;
         sheetName = row.sheet;

@@ -9,7 +9,7 @@ import { readSerial } from '../../application/paper-serial.ts';
 import type { Handlers } from '../../application/router.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import { workbookFileName } from '../../platform/workbook.ts';
-import { rosterOf } from '../submissions/layouts.ts';
+import { batchName, rosterOf } from '../submissions/layouts.ts';
 import { comparisonGrid, confirmationGrid, type receiptStatements, statementGrid } from './contract.ts';
 import type { PrintInput, PrintResult } from './print-task.ts';
 import {
@@ -117,9 +117,13 @@ export function receiptStatementsHandlers(foundation: Foundation): Declared {
 
     summary: (input) => {
       const statement = statementOf(sqlite, input);
-      const { fileName, confirmFrom, confirmUntil, sentRosterId } = statement;
+      const { academicYear, semester, batch, fileName, confirmFrom, confirmUntil, sentRosterId } = statement;
+      const { name } = rosterOf(statement);
       const day = today();
       return {
+        academicYear,
+        semester,
+        rosterName: batch === 'regular' ? name : `${name} ${batchName(statement)}`,
         fileName,
         confirmFrom,
         confirmUntil,

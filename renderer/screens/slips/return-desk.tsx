@@ -4,15 +4,21 @@ import { useLocation, useSearch } from 'wouter';
 import { formatRocDay, weekdayOf } from '../../../domain/roc-date.ts';
 import type { GridRow } from '../../../main/application/grid-contract.ts';
 import { type ReturnState, returnStates, returnsGrid } from '../../../main/features/slips/contract.ts';
-import { useCommand, useQueryOperation } from '../../app/backend.ts';
+import { call, useCommand, useQueryOperation } from '../../app/backend.ts';
 import { mayUse, useOffice } from '../../app/session.ts';
 import { useViewedTerm } from '../../app/viewed-term.tsx';
-import { ConfirmButton, CountLink, DataGrid, ErrorNote, formatCount, gridAddress } from '../../components/index.ts';
-import { ScanField } from './scan-field.tsx';
+import { ConfirmButton, CountLink, DataGrid, ErrorNote, formatCount, gridAddress, ScanField } from '../../components/index.ts';
 
 const stateClasses: Record<ReturnState, string> = { waiting: '', overdue: 'state-wrong', returned: 'state-done' };
 /** In the workbook, for handing the list to homeroom teachers; the page itself has a single due date. */
 const without = ['homeroomTeacher', 'dueDate'];
+
+/** Registers one that a scanner read. */
+async function takeIn(text: string): Promise<string> {
+  const { className, seatNumber, studentNumber, name } = await call('slips.scanReturn', { text });
+  const seat = seatNumber === null ? '' : ` ${String(seatNumber).padStart(2, '0')} 號`;
+  return `已登錄：${className}${seat} ${studentNumber} ${name}`;
+}
 
 /** 回條登錄: the slips of one due date, scanned or ticked as they come back, and who has not brought his. */
 export function ReturnDesk() {
@@ -74,7 +80,7 @@ export function ReturnDesk() {
           （逾期 <CountLink count={shown.overdue} unit="份" to={address('overdue')} label="逾期" />）
         </p>
       </div>
-      {mayMark ? <ScanField /> : <Alert type="info" title="您的帳號只能檢視；登錄回條請洽學校管理者設定角色權限。" />}
+      {mayMark ? <ScanField onScan={takeIn} /> : <Alert type="info" title="您的帳號只能檢視；登錄回條請洽學校管理者設定角色權限。" />}
       <ErrorNote error={mark.error} onClose={mark.reset} />
       <ErrorNote error={takeBack.error} onClose={takeBack.reset} />
       <DataGrid
