@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
+import { openSqlite, type SqliteConnection } from '../../db/sqlite.ts';
 import type { TaskContext } from '../../main/application/task-context.ts';
 import { run as checkRoster } from '../../main/features/submissions/check-task.ts';
 import { type Roster, rosterOf } from '../../main/features/submissions/layouts.ts';
-import { rosterRows } from '../../main/features/submissions/roster-rows.ts';
-import { countSheet, type RosterSchool, sheetSource } from '../../main/features/submissions/roster-sources.ts';
+import { type RosterRow, rosterRows } from '../../main/features/submissions/roster-rows.ts';
+import type { RosterSchool } from '../../main/features/submissions/roster-sources.ts';
 import { writeRosterWorkbook } from '../../main/features/submissions/roster-workbook.ts';
+import { deriveKey } from '../../main/platform/secret-store.ts';
 import { openTrial, type Trial } from '../support/trial.ts';
 import type { BenchRow, Measure } from './row.ts';
 
@@ -47,29 +49,35 @@ const constants: Record<string, string | number> = {
   link: `https://portfolio.example.edu.tw/national-files/999999/${'0'.repeat(64)}.pdf`,
 };
 
-/** The streaming writer with constant cells: the same sheets, rows and columns, nothing read, nothing styled. */
-async function constantWorkbook(path: string, roster: Roster, rows: readonly number[]): Promise<void> {
+/** The roster's rows with a constant in each cell that has something. */
+function constantRows(rows: Iterable<RosterRow>): Map<string, (string | number | null)[][]> {
+  const bySheet = new Map<string, (string | number | null)[][]>();
+  for (const { sheet, cells } of rows) {
+    const constant = cells.map((cell, index) => (cell === null ? null : (constants[sheet.columns[index]!.kind] ?? '自然科學探究與實作')));
+    const known = bySheet.get(sheet.name);
+    if (known) known.push(constant);
+    else bySheet.set(sheet.name, [constant]);
+  }
+  return bySheet;
+}
+
+/** The streaming writer with constant cells: the same sheets, rows and columns, empty where they are empty; nothing read, nothing styled. */
+async function constantWorkbook(path: string, roster: Roster, rows: ReturnType<typeof constantRows>): Promise<void> {
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: path, useSharedStrings: false });
-  for (const [index, { name, columns }] of roster.sheets.entries()) {
+  for (const { name, columns } of roster.sheets) {
     const sheet = workbook.addWorksheet(name);
     sheet.addRow(columns.map(({ title }) => title)).commit();
-    const cells = columns.map(({ kind, required }) => (required || kind === 'link' ? (constants[kind] ?? '自然科學探究與實作') : null));
-    for (let row = 0; row < rows[index]!; row += 1) sheet.addRow(cells).commit();
+    for (const cells of rows.get(name) ?? []) sheet.addRow(cells).commit();
     sheet.commit();
   }
   await workbook.commit();
 }
 
 /** A task's context without its thread, so that what is timed is the task. */
-function inThisThread({
-  directory,
-  masterKey,
-  clock,
-  log,
-  connection,
-  attachments,
-  writeGate,
-}: Trial['application']['foundation']): TaskContext {
+function inThisThread(
+  { directory, masterKey, clock, log, connection, attachments, writeGate }: Trial['application']['foundation'],
+  reader: SqliteConnection,
+): TaskContext {
   return {
     directory,
     masterKey,
@@ -77,7 +85,7 @@ function inThisThread({
     log,
     signal: new AbortController().signal,
     report: () => {},
-    openReader: () => connection,
+    openReader: () => reader,
     openWriter: () => connection,
     openAttachments: () => attachments,
     withWriteLease: async (work) => writeGate.run(work),
@@ -94,16 +102,26 @@ async function measureRoster({ runJob, application }: Trial, kind: 'outcomes' | 
     name: settings.get('school.name')!,
     fileLinks: settings.get('city.fileLinks')!,
   };
-  const shape = roster.sheets.map((sheet) => countSheet(sqlite, sheetSource(roster, sheet, school)));
-  const rows = shape.reduce((sum, count) => sum + count, 0);
+  const constant = constantRows(rosterRows(sqlite, roster, school));
+  const rows = [...constant.values()].reduce((sum, lines) => sum + lines.length, 0);
 
   const verified = () => sqlite.prepare<[], number>('select count(*) from attachments where verified_at is not null').pluck().get()!;
   const forget = () => sqlite.prepare('update attachments set verified_at = null').run();
   forget();
   const fetched = await secondsOf(() => runJob('submissions.check', scope));
   const looked = verified();
-  const context = inThisThread(application.foundation);
-  const check = () => checkRoster({ scope, school, missingFiles: [], accountName: 'bench' }, context);
+  const { directory, masterKey } = application.foundation;
+  const check = async () => {
+    const reader = openSqlite(directory.database, { key: deriveKey(masterKey, 'database'), readonly: true });
+    try {
+      await checkRoster(
+        { scope, school, missingFiles: [], accountName: 'bench' },
+        inThisThread(application.foundation, { sqlite: reader, close: () => reader.close() }),
+      );
+    } finally {
+      reader.close();
+    }
+  };
   const first: number[] = [];
   for (let run = 0; run < 3; run += 1) {
     forget();
@@ -111,7 +129,7 @@ async function measureRoster({ runJob, application }: Trial, kind: 'outcomes' | 
   }
   const again = await median(5, check);
   const written = await median(5, () => inFolder((path) => writeRosterWorkbook(path, roster, school, rosterRows(sqlite, roster, school))));
-  const raw = await median(5, () => inFolder((path) => constantWorkbook(path, roster, shape)));
+  const raw = await median(5, () => inFolder((path) => constantWorkbook(path, roster, constant)));
   const throughTask = await median(3, () => runJob('submissions.check', scope));
   const exported = await median(3, async () => {
     const { file } = await runJob('submissions.exportRoster', { ...scope, evenWithErrors: true });
