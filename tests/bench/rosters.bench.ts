@@ -128,7 +128,9 @@ async function measureRoster({ runJob, application }: Trial, kind: 'outcomes' | 
     first.push(await secondsOf(check));
   }
   const again = await median(5, check);
-  const written = await median(5, () => inFolder((path) => writeRosterWorkbook(path, roster, school, rosterRows(sqlite, roster, school))));
+  const written = await median(5, () =>
+    inFolder((path) => writeRosterWorkbook(path, roster, school, rosterRows(sqlite, roster, school, 'written'))),
+  );
   const raw = await median(5, () => inFolder((path) => constantWorkbook(path, roster, constant)));
   const throughTask = await median(3, () => runJob('submissions.check', scope));
   const exported = await median(3, async () => {

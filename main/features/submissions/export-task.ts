@@ -17,7 +17,7 @@ export const run: Task<ExportRosterInput, number> = async ({ scope, school, path
   const roster = rosterOf(scope);
   sqlite.exec('begin');
   try {
-    return await writeRosterWorkbook(path, roster, school, rosterRows(sqlite, roster, school), {
+    return await writeRosterWorkbook(path, roster, school, rosterRows(sqlite, roster, school, 'written'), {
       signal: context.signal,
       onProgress: (done) => context.report({ step: '製作名冊', done, total: 0, unit: '項' }),
     });

@@ -107,7 +107,7 @@ export const run: Task<ProduceRosterInput, ProducedRoster> = async (input, conte
     const rows: KeptRow[] = [];
     sqlite.exec('begin');
     try {
-      await writeRosterWorkbook(path, roster, school, rosterRows(sqlite, roster, school), {
+      await writeRosterWorkbook(path, roster, school, rosterRows(sqlite, roster, school, 'written'), {
         signal: context.signal,
         onRow: (row) => {
           hash.add(row);

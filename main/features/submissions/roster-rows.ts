@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Sqlite } from '../../../db/connection.ts';
 import { isIsoDay } from '../../../domain/roc-date.ts';
 import type { Roster, RosterColumn, RosterLayout, RosterSheet } from './layouts.ts';
-import { type RosterRecord, type RosterSchool, type RosterValue, sheetRecords, sheetSource } from './roster-sources.ts';
+import { type RosterRecord, type RosterSchool, type RosterValue, type SheetSource, sheetRecords, sheetSource } from './roster-sources.ts';
 
 /** What stands in a cell of a roster. */
 export type RosterCell = string | number | null;
@@ -42,11 +42,27 @@ export function cellsOf(sheet: RosterSheet, record: RosterRecord, dayFormat: Ros
   return sheet.columns.map((column) => cellOf(column, record[column.field], dayFormat));
 }
 
-/** Every row of a roster, sheet by sheet. Run inside a read transaction. */
-export function* rosterRows(sqlite: Sqlite, roster: Roster, school: RosterSchool): Generator<RosterRow> {
+/** What a row needs to be written and kept: its cells, and whose it is. */
+function writtenFields(sheet: RosterSheet, fields: SheetSource['fields']): SheetSource['fields'] {
+  const wanted = ['studentId', 'recordId', ...sheet.columns.map(({ field }) => field)];
+  return Object.fromEntries(wanted.flatMap((field) => (fields[field] === undefined ? [] : [[field, fields[field]]])));
+}
+
+/**
+ * Every row of a roster, sheet by sheet. Run inside a read transaction.
+ * @param want `written`: of its records only what is written; a check looks at `everything`
+ */
+export function* rosterRows(
+  sqlite: Sqlite,
+  roster: Roster,
+  school: RosterSchool,
+  want: 'everything' | 'written' = 'everything',
+): Generator<RosterRow> {
   for (const sheet of roster.sheets) {
+    const source = sheetSource(roster, sheet, school);
+    const fields = want === 'written' ? writtenFields(sheet, source.fields) : source.fields;
     let rowNumber = 0;
-    for (const record of sheetRecords(sqlite, sheetSource(roster, sheet, school))) {
+    for (const record of sheetRecords(sqlite, { ...source, fields })) {
       rowNumber += 1;
       yield { sheet, rowNumber, record, cells: cellsOf(sheet, record, roster.dayFormat) };
     }
