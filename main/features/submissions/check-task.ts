@@ -6,7 +6,7 @@ import { type CheckedRoster, checkRoster } from './checked-roster.ts';
 import type { RosterScope } from './contract.ts';
 import { findingKinds } from './findings.ts';
 import { type Roster, rosterOf } from './layouts.ts';
-import { rosterFiles, verifyFiles } from './roster-files.ts';
+import { unverifiedFiles, verifyFiles } from './roster-files.ts';
 import type { RosterSchool } from './roster-sources.ts';
 
 export interface CheckInput {
@@ -38,7 +38,7 @@ export const run: Task<CheckInput, CheckResult> = async ({ scope, school, missin
   sqlite.pragma(`cache_size=-${pageCache}`);
   const now = context.clock.now();
   const roster = rosterOf(scope);
-  await verifyFiles(context, rosterFiles(sqlite, roster, school, now));
+  await verifyFiles(context, unverifiedFiles(sqlite, roster, school, now));
   // One read transaction, so that a sync that ends meanwhile changes no half of the roster.
   sqlite.exec('begin');
   let checked: CheckedRoster;

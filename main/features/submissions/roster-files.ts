@@ -11,12 +11,10 @@ const verificationLife = 24 * 60 * 60 * 1000;
 export interface RosterFile {
   sha256: string;
   mediaType: string;
-  /** Read whole and found as it should be, within the last day. */
-  verified: boolean;
 }
 
-/** The files that a roster's rows point at, each once. */
-export function rosterFiles(sqlite: Sqlite, roster: Roster, school: RosterSchool, now: Date): RosterFile[] {
+/** The files that a roster's rows point at and that were not read whole within the last day, each once. */
+export function unverifiedFiles(sqlite: Sqlite, roster: Roster, school: RosterSchool, now: Date): RosterFile[] {
   const since = new Date(now.getTime() - verificationLife).toISOString();
   const files = new Map<string, RosterFile>();
   for (const sheet of roster.sheets) {
@@ -24,15 +22,17 @@ export function rosterFiles(sqlite: Sqlite, roster: Roster, school: RosterSchool
     const { from, where, parameters } = sheetSource(roster, sheet, school);
     // Both files of a record in one look, told apart here: twice `distinct` over the joins is thrice the time.
     const rows = sqlite
-      .prepare<[typeof parameters], (string | null)[]>(
-        `select r.document_sha256, d.media_type, d.verified_at, r.media_sha256, m.media_type, m.verified_at from ${from} where ${where}`,
+      .prepare<[typeof parameters & { since: string }], (string | null)[]>(
+        `select d.sha256, d.media_type, coalesce(d.verified_at, '') > @since, m.sha256, m.media_type, coalesce(m.verified_at, '') > @since
+         from ${from} where ${where} and (coalesce(d.verified_at, '') <= @since and d.sha256 is not null
+           or coalesce(m.verified_at, '') <= @since and m.sha256 is not null)`,
       )
       .raw()
-      .iterate(parameters);
+      .iterate({ ...parameters, since });
     for (const row of rows) {
       for (const at of [0, 3]) {
-        const [sha256, mediaType, verifiedAt] = row.slice(at, at + 3) as [string | null, string, string | null];
-        if (sha256 !== null) files.set(sha256, { sha256, mediaType, verified: verifiedAt !== null && verifiedAt > since });
+        const [sha256, mediaType, verified] = row.slice(at, at + 3) as [string | null, string, 0 | 1];
+        if (sha256 !== null && !verified) files.set(sha256, { sha256, mediaType });
       }
     }
   }
@@ -49,12 +49,12 @@ interface Looked {
 const batchFiles = 200;
 
 /**
- * Reads every file of a roster that is here and was not looked at within the day, whole: its hash, its kind by content, its end. What is found is kept
+ * Reads of these files those that are here, whole: its hash, its kind by content, its end. What is found is kept
  * with the file, for the check and for the next one.
  */
 export async function verifyFiles(context: TaskContext, files: readonly RosterFile[]): Promise<void> {
   const store = context.openAttachments('read');
-  const wanted = files.filter(({ sha256, verified }) => !verified && store.has(sha256));
+  const wanted = files.filter(({ sha256 }) => store.has(sha256));
   if (wanted.length === 0) return;
   let looked: Looked[] = [];
   const keep = async () => {

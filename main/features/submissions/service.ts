@@ -41,7 +41,7 @@ import {
   submissionSource,
   windowOf,
 } from './queries.ts';
-import { rosterFiles } from './roster-files.ts';
+import { unverifiedFiles } from './roster-files.ts';
 import { countSheet, countStudents, type RosterSchool, sheetSource } from './roster-sources.ts';
 import { rosterFileName } from './roster-workbook.ts';
 import { createSending } from './sending.ts';
@@ -78,9 +78,7 @@ export function submissionsHandlers(services: FeatureServices): Handlers<typeof 
 
   /** Files that the roster points at and that are not here are fetched; the city being out of reach leaves them unchecked, no more. @returns those it does not have */
   const fetchRosterFiles = async (scope: RosterScope, { signal, report }: CallContext): Promise<readonly string[]> => {
-    const wanted = rosterFiles(sqlite, rosterOf(scope), school(), clock.now()).filter(
-      ({ sha256, verified }) => !verified && !attachments.has(sha256),
-    );
+    const wanted = unverifiedFiles(sqlite, rosterOf(scope), school(), clock.now()).filter(({ sha256 }) => !attachments.has(sha256));
     if (wanted.length === 0) return [];
     report({ step: '下載附件', done: 0, total: wanted.length, unit: '件' });
     try {
