@@ -1,7 +1,8 @@
 import type { Sqlite } from '../../../db/connection.ts';
-import { contentProblemOf } from '../../../domain/file-content.ts';
+import { type ContentProblem, contentProblemOf } from '../../../domain/file-content.ts';
 import type { TaskContext } from '../../application/task-context.ts';
 import { ApplicationError } from '../../platform/errors.ts';
+import { opensWithoutPassword } from '../../platform/pdf-password.ts';
 import type { Roster } from './layouts.ts';
 import { type RosterSchool, sheetSource } from './roster-sources.ts';
 
@@ -45,6 +46,12 @@ interface Looked {
   damaged: boolean;
 }
 
+/** A PDF whose password only guards against changes opens for everybody. */
+function problemOf(content: Buffer, mediaType: string): ContentProblem | null {
+  const problem = contentProblemOf(content, mediaType) ?? null;
+  return problem === 'locked' && opensWithoutPassword(content) ? null : problem;
+}
+
 /** Files written down in one transaction. */
 const batchFiles = 200;
 
@@ -81,7 +88,7 @@ export async function verifyFiles(context: TaskContext, files: readonly RosterFi
   for (const [index, { sha256, mediaType }] of wanted.entries()) {
     context.signal.throwIfAborted();
     try {
-      looked.push({ sha256, problem: contentProblemOf(store.read(sha256), mediaType) ?? null, damaged: false });
+      looked.push({ sha256, problem: problemOf(store.read(sha256), mediaType), damaged: false });
     } catch (error) {
       if (!(error instanceof ApplicationError) || error.code !== 'attachment.damaged') throw error;
       looked.push({ sha256, problem: null, damaged: true });
