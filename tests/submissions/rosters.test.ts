@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 /** The rosters of 114 as the national database reads them, against the trial school's whole tables (expected-rosters.ts). */
 const academicYear = 114;
-const classOrder = ['一年一班', '一年二班', '一年十班', '二年一班'];
+const classOrder = ['一年一班', '一年二班', '一年三班', '一年十班', '二年一班'];
 type Scope = InputOf<'submissions.check'>;
 
 let trial: Trial;
@@ -44,13 +44,14 @@ afterAll(() => trial.close());
 const run = (sql: string, ...parameters: (string | number | null)[]) => sqlite.prepare<unknown[]>(sql).run(...parameters).changes;
 const idsOf = (sql: string) => sqlite.prepare<[], string>(sql).pluck().all();
 
-/** 一年一班 is cut into 一年一班, 一年二班 and, of 進修部, 一年十班. */
+/** 一年一班 is cut into itself, 一年二班, 一年三班 (which stands before 二 in Unicode) and, of 進修部, 一年十班. */
 function splitFirstGrade() {
   for (const semester of [1, 2]) {
     const [from] = idsOf(`select id from class_sections where academic_year = ${academicYear} and semester = ${semester} and grade = 1`);
     for (const [name, rest] of [
       ['一年十班', 1],
       ['一年二班', 2],
+      ['一年三班', 3],
     ] as const) {
       const id = `${semester}/${name}`;
       run(
@@ -63,7 +64,7 @@ function splitFirstGrade() {
         name === '一年十班' ? 'continuing' : 'day',
         from!,
       );
-      run('update enrollments set class_section_id = ? where class_section_id = ? and seat_number % 3 = ?', id, from!, rest);
+      run('update enrollments set class_section_id = ? where class_section_id = ? and seat_number % 4 = ?', id, from!, rest);
     }
   }
 }
@@ -207,7 +208,9 @@ describe('課程學習成果 (26)', () => {
 
   test('given outcomes of every kind, then the school that is tested has a row on each sheet, in classes of two digits too', () => {
     for (const [name, { rows }] of sheets) expect([name, rows.length > 0]).toEqual([name, true]);
-    expect(new Set(rowsOf(sheets).map(({ className }) => className))).toEqual(new Set([null, '一年一班', '一年二班', '二年一班']));
+    expect(new Set(rowsOf(sheets).map(({ className }) => className))).toEqual(
+      new Set([null, '一年一班', '一年二班', '一年三班', '二年一班']),
+    );
   });
 
   test('when the workbook is read back, then 封面, sheets, headings and every cell are those of the database', () => {
