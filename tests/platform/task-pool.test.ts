@@ -54,10 +54,12 @@ beforeEach(() => {
   const directory = openDataDirectory(folder);
   connection = openDatabase(directory.database, { key: deriveKey(masterKey, 'database') });
   migrate(connection.sqlite, { now: () => new Date(now) });
-  const insert = connection.sqlite.prepare('insert into codes (code_table, code, label, valid_from_year) values (?, ?, ?, ?)');
-  insert.run('level', '001', '=HYPERLINK("http://example.invalid")', 109);
-  insert.run('level', '002', '校級幹部', 109);
-  insert.run('level', '003', '班級幹部', 110);
+  const insert = connection.sqlite.prepare(
+    "insert into codes (id, version, code_table, code, label, valid_from_year) values (?, 1, 'level', ?, ?, ?)",
+  );
+  insert.run('level-001', '001', '=HYPERLINK("http://example.invalid")', 109);
+  insert.run('level-002', '002', '校級幹部', 109);
+  insert.run('level-003', '003', '班級幹部', 110);
   pool = new TaskPool(new WriteGate(), { dataDirectory: folder, masterKey, fixedNow: now });
 });
 afterEach(async () => {
