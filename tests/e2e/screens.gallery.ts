@@ -41,6 +41,19 @@ test('every screen', async ({ browser }) => {
   await picture(page, 'cabinet-record');
   await page.keyboard.press('Escape');
 
+  await openScreen(page, '/submissions/outcomes', '提交學習成果至中央資料庫');
+  await page.getByRole('button', { name: '開始預檢' }).click();
+  await page.getByRole('button', { name: '再預檢一次' }).waitFor();
+  await picture(page, 'submissions-checked');
+  await page.getByRole('tab', { name: '現有名冊' }).click();
+  await page.getByText(/1 - \d+ 共/).waitFor();
+  await picture(page, 'submissions-roster');
+  await page.getByRole('tab', { name: '提交紀錄' }).click();
+  await page.locator('tbody tr.ant-table-row').first().getByRole('button', { name: /^明細/ }).click();
+  await page.getByRole('dialog').getByText('檢核無誤，資料已匯入').waitFor();
+  await picture(page, 'submissions-record');
+  await page.keyboard.press('Escape');
+
   await openScreen(page, '/certification', '查詢未認證教師狀況表');
   await page.getByRole('tab', { name: '列印狀況表' }).click();
   await page.getByRole('button', { name: '預覽' }).click();
