@@ -5,7 +5,7 @@
  *   node tests/e2e/change-city.ts DIRECTORY '{"list":"cadres"}' prints the records
  *   node tests/e2e/change-city.ts DIRECTORY '{"amend":[{"resource":"cadres","id":"…","set":{…}}],"refuse":[…],"resultDelay":0}'
  */
-import { openCityStore, type RefusalRule } from '../../main/central/embedded/index.ts';
+import { openCityStore, type RefusalRule, receiptStatementOf } from '../../main/central/embedded/index.ts';
 import type { ResourceName } from '../../main/central/resources.ts';
 import { openDataDirectory } from '../../main/platform/data-directory.ts';
 import { deriveKey, keyFileStore, loadMasterKey } from '../../main/platform/secret-store.ts';
@@ -15,6 +15,8 @@ export interface CityOrder {
   amend?: { resource: ResourceName; id: string; set: Record<string, unknown> }[];
   /** What the national database refuses from now on. */
   refuse?: RefusalRule[];
+  /** The FID of an accepted roster: prints the ministry's 收訖明細 of it, in base64. */
+  statementOf?: string;
   /** Milliseconds from handing a roster in to its result. */
   resultDelay?: number;
 }
@@ -40,6 +42,7 @@ try {
   }
   if (order.refuse) store.submissions.refuse(order.refuse);
   if (order.resultDelay !== undefined) store.submissions.delayResults(order.resultDelay);
+  if (order.statementOf) process.stdout.write((await receiptStatementOf(store, order.statementOf)).toString('base64'));
   if (order.list) process.stdout.write(JSON.stringify(all(order.list).filter(({ deleted }) => !deleted)));
 } finally {
   store.close();

@@ -24,7 +24,11 @@ export type CityRecordRow = { id: string } & Record<string, unknown>;
 export const cityRecords = (directory: string, resource: ResourceName): CityRecordRow[] =>
   JSON.parse(order(directory, { list: resource })) as CityRecordRow[];
 
-export function changeCity(directory: string, wanted: Omit<CityOrder, 'list'>): void {
+/** The ministry's 收訖明細 of an accepted roster, by its FID. */
+export const receiptStatement = (directory: string, submissionFileId: string): Buffer =>
+  Buffer.from(order(directory, { statementOf: submissionFileId }), 'base64');
+
+export function changeCity(directory: string, wanted: Omit<CityOrder, 'list' | 'statementOf'>): void {
   order(directory, wanted);
 }
 

@@ -1,9 +1,13 @@
 import { expect, type Page, test } from '@playwright/test';
 import ExcelJS from 'exceljs';
-import { type CityRecordRow, changeCity, checkRoster, cityRecords, synchronise } from './city.ts';
+import { addDays, formatRocDay, taipeiDay } from '../../domain/roc-date.ts';
+import { type CityRecordRow, changeCity, checkRoster, cityRecords, receiptStatement, synchronise } from './city.ts';
 import { downloaded, expectAccessible, type Office, openOffice, openScreen } from './support.ts';
 
-/** The season of a roster from beginning to end (manual §3.14), in a real browser: check, mend, send, refused, mend, send, accepted, 封存. */
+/**
+ * The season of a roster from beginning to end (manual §3.14), in a real browser: check, mend, send, refused, mend, send, accepted,
+ * 收訖明細, confirmed by the students, 封存.
+ */
 test.describe.configure({ mode: 'serial' });
 
 const path = '/submissions/cadres';
@@ -60,8 +64,8 @@ test('預檢 names every fault by student, record and field, and says what to do
       purpose === 'submission' &&
       kind === 'cadres' &&
       batch === 'regular' &&
-      String(startsOn) <= new Date().toISOString().slice(0, 10) &&
-      String(endsOn) >= new Date().toISOString().slice(0, 10),
+      String(startsOn) <= taipeiDay(new Date()) &&
+      String(endsOn) >= taipeiDay(new Date()),
   )!;
   const students = new Map(cityRecords(office.directory, 'students').map((student) => [student.id, student]));
   const ofTerm = cityRecords(office.directory, 'cadres').filter(
@@ -237,6 +241,34 @@ test('sent again it is accepted, and 首頁 has nothing more to say about it', a
   await openScreen(page, '/', '首頁');
   await expect(page.getByRole('heading', { name: '待辦' })).toBeVisible();
   await expect(page.getByRole('link', { name: /筆校內幹部經歷提交被退回/ })).toHaveCount(0);
+});
+
+test('the ministry’s 收訖明細 of it holds every record that was handed in, and the students confirm theirs', async () => {
+  await openScreen(page, '/receipt-statements', '收訖明細');
+  await page.getByRole('radiogroup', { name: '名冊' }).getByText('校內幹部經歷').click();
+  await page.getByRole('button', { name: '匯入收訖明細' }).first().click();
+  const form = page.getByRole('dialog', { name: '匯入收訖明細' });
+  const chooser = page.waitForEvent('filechooser');
+  await form.getByRole('button', { name: '選擇檔案' }).click();
+  const buffer = receiptStatement(office.directory, fileIds[1]!);
+  await (await chooser).setFiles({ name: '收訖明細.xlsx', mimeType: 'application/octet-stream', buffer });
+  const today = taipeiDay(new Date());
+  await form.getByLabel('確認開始日期').fill(formatRocDay(today));
+  await form.getByLabel('確認截止日期').fill(formatRocDay(addDays(today, 2)));
+  await form.getByRole('button', { name: '匯入並比對' }).click();
+  await expect(form.getByText(/^\d+ 筆全部與送出的名冊相符。$/)).toBeVisible();
+  await form.getByRole('button', { name: '查看比對結果' }).click();
+
+  await page.getByRole('tab', { name: '學生確認' }).click();
+  await rows()
+    .filter({ hasText: nameOf(misdated.studentId) })
+    .getByRole('checkbox')
+    .check();
+  await page.getByRole('button', { name: '登錄勾選的 1 位為正確' }).click();
+  await expect(page.getByRole('link', { name: '正確 1 人' })).toBeVisible();
+  await page.getByRole('link', { name: /^未確認 / }).click();
+  await expect(rows().first()).toContainText('尚未確認');
+  await expect(rows().filter({ hasText: nameOf(misdated.studentId) })).toHaveCount(0);
 });
 
 test('封存 asks first and closes the term; 解除封存 opens it again', async () => {
