@@ -27,6 +27,11 @@ afterAll(async () => {
 const ofOneRecord = new Map<string, string>([
   ['receiptStatements.exportComparison', 'a 收訖明細 that was read'],
   ['receiptStatements.exportConfirmations', 'a 收訖明細 that was read'],
+  ['submissions.exportRoster', 'a roster, made by the command of its own'],
+  ['submissions.exportFindings', 'a check'],
+  ['submissions.exportDifferences', 'a check'],
+  ['submissions.exportAnswerRows', 'a submission'],
+  ['submissions.prepareUpload', 'a check, and hands in'],
 ]);
 
 describe('the registry of reports', () => {
