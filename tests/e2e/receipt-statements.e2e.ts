@@ -33,6 +33,7 @@ async function chooseFile(name: string, buffer: Buffer): Promise<void> {
     .getByRole('button', { name: /選擇檔案|換一個檔案/ })
     .click();
   await (await chooser).setFiles({ name, mimeType: 'application/octet-stream', buffer });
+  await expect(dialog('匯入收訖明細').getByText(name)).toBeVisible();
 }
 
 /** The roster as it was handed in, by the file made for uploading it. */
@@ -187,8 +188,7 @@ test('the window is changed, the workbook downloaded as it came, and a statement
   await form.getByLabel('確認截止日期').fill(formatRocDay(addDays(today, -1)));
   await form.getByRole('button', { name: '儲存確認期間' }).click();
   await expect(page.getByText('已截止', { exact: true })).toBeVisible();
-  await expect(page.getByText('期間已過，還有學生沒有確認。')).toBeVisible();
-  await figure('未確認').click();
+  await figure('逾期未確認').click();
   await expect(rows().first()).toContainText('逾期未確認');
 
   const { name, bytes } = await downloaded(page, () => page.getByRole('button', { name: '下載', exact: true }).click());

@@ -24,9 +24,9 @@ export const statementGrid = defineGrid({
     { key: 'differing', title: '不符', kind: 'number', width: 80 },
     { key: 'confirmFrom', title: '確認開始', kind: 'rocDay', width: 110 },
     { key: 'confirmUntil', title: '確認截止', kind: 'rocDay', width: 110 },
-    { key: 'answered', title: '已確認人數', kind: 'number', width: 100 },
-    { key: 'wrong', title: '回報錯誤', kind: 'number', width: 90 },
-    { key: 'unanswered', title: '未確認人數', kind: 'number', width: 100 },
+    { key: 'answered', title: '已確認人數', kind: 'number', width: 120 },
+    { key: 'wrong', title: '回報錯誤', kind: 'number', width: 106 },
+    { key: 'unanswered', title: '未確認人數', kind: 'number', width: 120 },
   ],
   defaultSort: { key: 'createdAt', descending: true },
 });
@@ -63,8 +63,8 @@ export const confirmationGrid = defineGrid({
   columns: [
     rowId,
     ...student,
-    { key: 'records', title: '收訖筆數', kind: 'number', width: 90 },
-    { key: 'differing', title: '不符筆數', kind: 'number', width: 90 },
+    { key: 'records', title: '收訖筆數', kind: 'number', width: 106 },
+    { key: 'differing', title: '不符筆數', kind: 'number', width: 106 },
     { key: 'state', title: '確認結果', kind: 'choice', choices: confirmationStateNames, width: 120 },
     { key: 'remark', title: '學生說明', kind: 'text' },
     { key: 'answeredAt', title: '登錄時間', kind: 'rocDateTime', width: 160 },

@@ -35,6 +35,11 @@ export function ImportDialog({ kind, onClose, onOpen }: ImportDialogProps) {
   const roster = chosen ?? proposed;
   const complete = completeWindow(window);
 
+  const chooseFile = (given: IncomingFile | null) => {
+    // What was wrong with the file before is not wrong with this one.
+    read.reset();
+    setFile(given);
+  };
   const start = () => {
     if (roster && file && complete) void read.start({ ...roster, file, ...complete });
   };
@@ -77,7 +82,7 @@ export function ImportDialog({ kind, onClose, onOpen }: ImportDialogProps) {
           )}
           {choices.data && !roster && <Alert type="info" showIcon title="還沒有可以提交的名冊；紀錄要先從市級系統同步。" />}
           <div className="receipt-field">
-            <FileDrop label="收訖明細" accept={endings} file={file} disabled={read.running} onFile={setFile} />
+            <FileDrop label="收訖明細" accept={endings} file={file} disabled={read.running} onFile={chooseFile} />
             <p className="muted">國教署提供的 .xlsx；也可以是 .csv。欄位順序不同、沒有檔案連結欄都沒有關係。</p>
           </div>
           <WindowFields value={window} onChange={setWindow} disabled={read.running} />

@@ -51,7 +51,7 @@ export function StatementDesk({ kind, statementId }: { kind: SubmissionKind; sta
           <Link href={listAddress(kind)} className="receipt-back">
             <ArrowLeftOutlined aria-hidden /> 收訖明細清單
           </Link>
-          <Button loading={download.pending} disabled={!data} onClick={() => void save()}>
+          <Button loading={download.pending} disabled={!data} title={data && `下載 ${data.fileName}`} onClick={() => void save()}>
             下載
           </Button>
           {may('delete') && (
@@ -80,7 +80,7 @@ export function StatementDesk({ kind, statementId }: { kind: SubmissionKind; sta
       {summary.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
       {data && (
         <>
-          <WindowLine summary={data} onChange={may('update') ? () => setOpen('window') : null} />
+          <WindowLine kind={kind} statementId={statementId} summary={data} onChange={may('update') ? () => setOpen('window') : null} />
           {!data.compared && <Alert type="info" showIcon title="這份名冊沒有從本系統提交過，無法比對；仍可列印給學生確認並登錄。" />}
           <Tabs
             className="fill-tabs receipt-tabs"
@@ -108,48 +108,47 @@ export function StatementDesk({ kind, statementId }: { kind: SubmissionKind; sta
   );
 }
 
-interface MeaningProps {
+interface FiguresProps {
   kind: SubmissionKind;
   statementId: string;
   summary: Summary;
 }
 
-/** What came of it, every number a way to the rows it counts. */
-function Meaning({ kind, statementId, summary }: MeaningProps) {
-  const { academicYear, semester, rosterName, compared, comparison, students, correct, wrong, unanswered, state } = summary;
-  const to = (tab: StatementTab, filter: Record<string, string>) => statementAddress(kind, statementId, tab, filter);
+/** What came of comparing it, every number a way to the rows it counts. */
+function Meaning({ kind, statementId, summary }: FiguresProps) {
+  const { academicYear, semester, rosterName, compared, comparison } = summary;
   return (
     <>
-      {describeTerm({ academicYear, semester })} {rosterName}：
+      {describeTerm({ academicYear, semester })} {rosterName}
       {compared &&
         receiptComparisons.map((each, index) => (
           <span key={each}>
-            {index > 0 && '、'}
+            {index === 0 ? '：' : '、'}
             {receiptComparisonNames[each]}{' '}
             <CountLink
               count={comparison[each]}
               unit="筆"
               label={receiptComparisonNames[each]}
-              to={to('comparison', { comparison: each })}
+              to={statementAddress(kind, statementId, 'comparison', { comparison: each })}
             />
           </span>
         ))}
-      {compared && '；'}學生 <CountLink count={students} unit="人" label="學生" to={to('students', {})} />
-      ，正確 <CountLink count={correct} unit="人" label="正確" to={to('students', { state: 'correct' })} />
-      、錯誤 <CountLink count={wrong} unit="人" label="錯誤" to={to('students', { state: 'wrong' })} />
-      、未確認{' '}
-      <CountLink count={unanswered} unit="人" label="未確認" to={to('students', { state: state === 'closed' ? 'overdue' : 'waiting' })} />
     </>
   );
 }
 
-function WindowLine({
-  summary: { fileName, confirmFrom, confirmUntil, state, unanswered },
-  onChange,
-}: {
-  summary: Summary;
-  onChange: (() => void) | null;
-}) {
+/** 學生確認期間, and how far the students' answers are. */
+function WindowLine({ kind, statementId, summary, onChange }: FiguresProps & { onChange: (() => void) | null }) {
+  const { confirmFrom, confirmUntil, state, students, correct, wrong, unanswered } = summary;
+  const figures = [
+    { label: '正確', count: correct, filter: { state: 'correct' } },
+    { label: '錯誤', count: wrong, filter: { state: 'wrong' } },
+    {
+      label: state === 'closed' ? '逾期未確認' : '未確認',
+      count: unanswered,
+      filter: { state: state === 'closed' ? 'overdue' : 'waiting' },
+    },
+  ];
   return (
     <div className="receipt-window-line">
       <span>
@@ -164,8 +163,15 @@ function WindowLine({
           變更期間…
         </Button>
       )}
-      {state === 'closed' && unanswered > 0 && <span className="state-wrong">期間已過，還有學生沒有確認。</span>}
-      <span className="muted">檔案：{fileName}</span>
+      <span className="receipt-answers" aria-live="polite">
+        學生 <CountLink count={students} unit="人" label="學生" to={statementAddress(kind, statementId, 'students')} />
+        {figures.map(({ label, count, filter }, index) => (
+          <span key={label}>
+            {index === 0 ? '：' : '、'}
+            {label} <CountLink count={count} unit="人" label={label} to={statementAddress(kind, statementId, 'students', filter)} />
+          </span>
+        ))}
+      </span>
     </div>
   );
 }
