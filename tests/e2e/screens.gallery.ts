@@ -104,7 +104,7 @@ test('every screen', async ({ browser }) => {
   await page.keyboard.press('Escape');
 
   await page.keyboard.press('Control+l');
-  await page.getByRole('dialog').getByLabel('密碼').waitFor();
+  await page.getByRole('dialog', { name: '畫面已鎖定' }).getByLabel('密碼').waitFor();
   await picture(page, 'locked');
   await office.close();
 });
