@@ -245,16 +245,20 @@ export function readPapers(sqlite: Sqlite, statement: Statement, { studentIds, c
       className: className?.normalize('NFKC').trim() ?? '',
       unansweredOnly: unansweredOnly ? 1 : 0,
     });
-  const rowsOfStudent = sqlite.prepare<[string, string], Omit<PaperRow, 'cells'> & { comparison: ReceiptComparison; cells: string }>(
-    `select sheet, comparison, title, detail, coalesce(received, sent) as cells from receipt_statement_rows
-     where student_id = ? and receipt_statement_id = ? order by position`,
-  );
-  return students.map((student) => ({
-    ...student,
-    rows: rowsOfStudent.all(student.studentId, statement.id).map(({ cells, comparison, ...row }) => ({
+  // One pass in the order of positions: asked student by student, SQLite would take that order and read the whole statement for each of them.
+  const rows = sqlite
+    .prepare<[string], Omit<PaperRow, 'cells'> & { studentId: string | null; comparison: ReceiptComparison; cells: string }>(
+      `select student_id as studentId, sheet, comparison, title, detail, coalesce(received, sent) as cells from receipt_statement_rows
+       where receipt_statement_id = ? order by position`,
+    )
+    .iterate(statement.id);
+  const papers = new Map(students.map((student): [string | null, PaperStudent] => [student.studentId, { ...student, rows: [] }]));
+  for (const { studentId, cells, comparison, ...row } of rows) {
+    papers.get(studentId)?.rows.push({
       ...row,
       comparison: statement.sentRosterId === null ? null : comparison,
       cells: JSON.parse(cells) as Record<string, string>,
-    })),
-  }));
+    });
+  }
+  return [...papers.values()];
 }

@@ -27,10 +27,10 @@ function StatementList() {
   const [importing, setImporting] = useState(false);
   const mayImport = mayUse(useOffice().session, submissionModules[kind], 'create');
   const scope = useMemo(() => ({ kind }), [kind]);
-  // Of a year's statement 學期 is 0 in every row; who read it and from when stand in the workbook.
-  const without = useMemo(() => ['createdBy', 'confirmFrom', ...(kind === 'cadres' ? [] : ['semester'])], [kind]);
+  // Of a year's statement 學期 is 0 in every row. The workbook has the rest; here the file's name needs the room.
+  const without = useMemo(() => ['createdBy', 'confirmFrom', 'answered', ...(kind === 'cadres' ? [] : ['semester'])], [kind]);
   const open = (row: GridRow) => go(statementAddress(kind, String(row.id)));
-  const answers = (key: 'wrong' | 'unanswered' | 'answered', title: string, filter: Record<string, string>) => (row: GridRow) => (
+  const answers = (key: 'wrong' | 'unanswered', title: string, filter: Record<string, string>) => (row: GridRow) => (
     <CountLink
       count={Number(row[key])}
       label={`${row.fileName} ${title}`}
@@ -72,7 +72,6 @@ function StatementList() {
           differing: (row) => (
             <CountLink count={Number(row.differing)} label={`${row.fileName} 不符`} to={statementAddress(kind, String(row.id))} />
           ),
-          answered: answers('answered', '已確認', {}),
           wrong: answers('wrong', '回報錯誤', { state: 'wrong' }),
           unanswered: answers('unanswered', '未確認', {}),
         }}
