@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { submissionKinds } from '../../../domain/portfolio.ts';
 import { divisions, submissionBatches } from '../../../domain/submission.ts';
-import type { InputOf } from '../../features/contract.ts';
+import type { OutgoingFile } from '../../application/contract.ts';
+import type { InputOf, OutputOf } from '../../features/contract.ts';
 import { ApplicationError, type ErrorReport } from '../../platform/errors.ts';
 import { UsageError } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
@@ -62,6 +62,23 @@ async function problemsOf(office: Office, kind: Scope['kind'], precheckId: strin
   }
 }
 
+/** The roster's file, or what its check counted where errors kept it from being written. */
+async function exported(
+  office: Office,
+  input: InputOf<'submissions.exportRoster'> & Scope,
+): Promise<Omit<OutputOf<'submissions.exportRoster'>, 'file'> & { file: OutgoingFile | null }> {
+  try {
+    return await office.runJob('submissions.exportRoster', input);
+  } catch (error) {
+    if (!(error instanceof ApplicationError) || error.code !== 'submissions.findings') throw error;
+    const { evenWithErrors: _even, ...scope } = input;
+    const { precheck } = await office.call('submissions.overview', scope);
+    if (!precheck) throw error;
+    const { id, rows, students, errors, warnings } = precheck;
+    return { precheckId: id, rows, students, errors, warnings, file: null };
+  }
+}
+
 const lineOf = ({ severity, className, student, name, sheet, field, message, code }: Problem) =>
   [severity === 'error' ? '錯誤' : '提醒', className, student, name, sheet, field, message, `（${code}）`].filter(Boolean).join(' ');
 
@@ -76,32 +93,21 @@ export const rosterCommand: Command = {
     const out = context.arguments.required('out');
     const evenWithErrors = context.arguments.flag('even-with-errors');
     return withOffice(context, async (office) => {
-      const { id: precheckId, rows, students, errors, warnings } = await office.runJob('submissions.check', scope);
+      const { precheckId, rows, students, errors, warnings, file } = await exported(office, { ...scope, evenWithErrors });
       const problems = await problemsOf(office, scope.kind, precheckId);
+      if (file) await office.save(file, out);
       const error: ErrorReport | undefined =
         errors > 0
-          ? new ApplicationError(
-              'submissions.findings',
-              `預檢有 ${errors} 項錯誤${evenWithErrors ? '，名冊僅供查對。' : '，沒有產生名冊。'}`,
-              {
-                errors,
-                warnings,
-              },
-            )
+          ? new ApplicationError('submissions.findings', `預檢有 ${errors} 項錯誤${file ? '，名冊僅供查對。' : '，沒有產生名冊。'}`, {
+              errors,
+              warnings,
+            })
           : undefined;
-      const written = error && !evenWithErrors ? null : await save();
       return {
-        json: { rows, students, problems, ...(written ? { path: out, bytes: written } : {}) },
-        text: [written ? `${out}：${rows} 列，${students} 人` : `${rows} 列，${students} 人`, ...problems.map(lineOf)].join('\n'),
+        json: { rows, students, problems, ...(file ? { path: out, bytes: file.bytes } : {}) },
+        text: [file ? `${out}：${rows} 列，${students} 人` : `${rows} 列，${students} 人`, ...problems.map(lineOf)].join('\n'),
         ...(error ? { error } : {}),
       };
-
-      /** @returns bytes */
-      async function save(): Promise<number> {
-        const { file } = await office.runJob('submissions.exportRoster', { ...scope, evenWithErrors });
-        await office.save(file, out);
-        return (await stat(out)).size;
-      }
     });
   },
 };
