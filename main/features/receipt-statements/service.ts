@@ -111,6 +111,8 @@ export function receiptStatementsHandlers(foundation: Foundation): Declared {
       const { path, name } = files.incomingPath(file.token);
       const input: ReadInput = { path, fileName: name, scope, schoolCode: schoolCode(), confirmFrom, confirmUntil, accountName };
       const result = await tasks.run<ReadResult>('receiptStatements.read', input, { signal, onProgress: report });
+      // What was uploaded lies in the store now; a file that was refused stays at hand for another try.
+      await files.release(file.token);
       changed('receiptStatements');
       return result;
     },
