@@ -51,6 +51,7 @@ export function submissionResultsOf(register: Register, teaching: Teaching): Dra
         submittedAt,
         resultReceivedAt: resultAfter(random, submittedAt),
         answer: null,
+        rosterSha256: null,
       });
       if (random.chance(0.4)) day = daysAfter(day, 1);
     }

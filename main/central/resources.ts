@@ -231,6 +231,8 @@ const submissionResults = z.object({
   resultReceivedAt: instant.nullable(),
   /** The file with the refused rows, where the national database gave one. */
   answer: fileReference.nullable().default(null),
+  /** The workbook that was handed in, by which the office knows its own again. */
+  rosterSha256: sha256.nullable().default(null),
 });
 
 const receipts = z.object({

@@ -290,6 +290,23 @@ describe('what stands between a check and handing in', () => {
     expect(kept()).toEqual([{ ...unfinished, submissionId: sent.id }]);
   }, 120_000);
 
+  it('given the program was killed before it noted that the city took the roster, when it synchronises, then it knows its own again', async () => {
+    const sqlite = sqliteOf(trial);
+    const sent = sqlite.prepare("select id, submission_id as submissionId from sent_rosters where kind = 'outcomes'").get() as {
+      id: string;
+      submissionId: string;
+    };
+    // As the kill leaves it: kept to be handed in, and no line of it here.
+    const guard = sqlite.prepare("select sql from sqlite_schema where name = 'sent_rosters_taken_once'").pluck().get() as string;
+    sqlite.exec('drop trigger sent_rosters_taken_once');
+    sqlite.prepare('update sent_rosters set submission_id = null where id = ?').run(sent.id);
+    sqlite.prepare('delete from submissions where id = ?').run(sent.submissionId);
+    sqlite.exec(guard);
+    await trial.application.synchronise({ full: true });
+    expect(sqlite.prepare('select submission_id from sent_rosters where id = ?').pluck().get(sent.id)).toBe(sent.submissionId);
+    expect(await lineOf(trial, outcomes, sent.submissionId)).toMatchObject({ hasSent: 1 });
+  }, 60_000);
+
   it('given a city that cannot be reached, then files that are not here are a warning, not an error', async () => {
     const { settings, write } = trial.application.foundation;
     await write(() => settings.set('school.trial', false));

@@ -118,6 +118,7 @@ export function citySubmissions(sqlite: Sqlite, { find, put, putFile }: Submissi
             submittedAt: now.toISOString(),
             resultReceivedAt: null,
             answer: null,
+            rosterSha256: submission.sha256,
           });
           return { submissionFileId, record: find(id)! };
         })

@@ -53,12 +53,20 @@ export function submissionResultWriter(context: WriterContext): RecordWriter<'su
     answer_sha256: () => answer?.sha256 ?? null,
     answer_name: () => answer?.name ?? null,
   });
+  // A program that was killed between the city's taking a roster and noting it finds its own again by the workbook.
+  const recognise = context.sqlite.prepare(
+    `update sent_rosters set submission_id = @id
+     where id = (select id from sent_rosters where sha256 = @sha256 and way = 'city' and submission_id is null order by created_at limit 1)
+       and not exists (select 1 from sent_rosters where submission_id = @id)`,
+  );
   return {
     missing: () => [],
     write: (submission) => {
       if (submission.answer) knowFile(submission.answer);
       answer = submission.answer ?? kept.get(submission.id);
-      return write(submission);
+      const written = write(submission);
+      if (submission.rosterSha256) recognise.run({ id: submission.id, sha256: submission.rosterSha256 });
+      return written;
     },
   };
 }
