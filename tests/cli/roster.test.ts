@@ -239,11 +239,10 @@ describe('as an account with one module', () => {
         .all(),
     );
     expect(entries).toEqual([
-      { operation: 'submissions.check', module: 'S0208S', outcome: 'done' },
-      { operation: 'submissions.findings', module: 'S0208S', outcome: 'done' },
       { operation: 'submissions.exportRoster', module: 'S0208S', outcome: 'done' },
-      { operation: 'submissions.check', module: 'S0207S', outcome: 'permission.denied' },
-      { operation: 'submissions.check', module: 'S0218S', outcome: 'permission.denied' },
+      { operation: 'submissions.findings', module: 'S0208S', outcome: 'done' },
+      { operation: 'submissions.exportRoster', module: 'S0207S', outcome: 'permission.denied' },
+      { operation: 'submissions.exportRoster', module: 'S0218S', outcome: 'permission.denied' },
     ]);
   });
 });
