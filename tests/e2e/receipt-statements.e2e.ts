@@ -45,6 +45,8 @@ async function handIn(): Promise<ExcelJS.Workbook> {
     await page.getByRole('button', { name: '自行上傳' }).click();
     const ask = page.getByRole('dialog');
     const tick = ask.getByRole('checkbox', { name: /我已確認這/ });
+    // The tick comes with the dialog, where there is one.
+    await expect(ask.getByRole('button', { name: /^製作/ })).toBeVisible();
     if (await tick.isVisible()) await tick.check();
     await ask.getByRole('button', { name: /^製作/ }).click();
   });
