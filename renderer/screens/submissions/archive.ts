@@ -17,19 +17,17 @@ export const unarchiveWords = {
 export interface Archive {
   archive: (id: string) => Promise<void>;
   unarchive: (id: string) => Promise<void>;
-  pending: boolean;
   error: CallError | null;
   reset: () => void;
 }
 
-/** 封存 and 解除封存 of a line of 提交紀錄. */
+/** 封存 and 解除封存 of a line of 提交紀錄. The question's own button shows that it waits: the one behind it becomes another, and would keep half of its icon. */
 export function useArchive(kind: SubmissionKind): Archive {
   const archive = useCommand('submissions.archive');
   const unarchive = useCommand('submissions.unarchive');
   return {
     archive: async (id) => void (await archive.run({ kind, id })),
     unarchive: async (id) => void (await unarchive.run({ kind, id })),
-    pending: archive.pending || unarchive.pending,
     error: archive.error ?? unarchive.error,
     reset: () => {
       archive.reset();

@@ -57,12 +57,12 @@ export function RecordDetail({ kind, detail, downloads, archive }: RecordDetailP
         <div className="submission-buttons">
           {detail.archivedAt === null
             ? mayUpdate && (
-                <ConfirmButton {...archiveWords(kind)} loading={archive.pending} onConfirm={() => archive.archive(detail.id)}>
+                <ConfirmButton key="archive" {...archiveWords(kind)} onConfirm={() => archive.archive(detail.id)}>
                   封存
                 </ConfirmButton>
               )
             : mayUnarchive && (
-                <ConfirmButton {...unarchiveWords} loading={archive.pending} onConfirm={() => archive.unarchive(detail.id)}>
+                <ConfirmButton key="unarchive" {...unarchiveWords} onConfirm={() => archive.unarchive(detail.id)}>
                   解除封存
                 </ConfirmButton>
               )}
