@@ -1,7 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { submissionKinds } from '../../domain/portfolio.ts';
-import { divisions, receiptAnswers, receiptComparisons, submissionBatches } from '../../domain/submission.ts';
-import { createdBy, term } from './columns.ts';
+import { receiptAnswers, receiptComparisons } from '../../domain/submission.ts';
+import { createdBy, rosterScope } from './columns.ts';
 import { students } from './people.ts';
 import { attachments } from './portfolio.ts';
 import { sentRosters } from './submissions.ts';
@@ -11,10 +10,7 @@ export const receiptStatements = sqliteTable(
   'receipt_statements',
   {
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: submissionKinds }).notNull(),
-    ...term,
-    batch: text('batch', { enum: submissionBatches }).notNull(),
-    division: text('division', { enum: divisions }).notNull(),
+    ...rosterScope,
     ...createdBy,
     sentRosterId: text('sent_roster_id').references(() => sentRosters.id),
     fileName: text('file_name').notNull(),

@@ -8,7 +8,7 @@ import {
   submissionBatches,
   submissionWays,
 } from '../../domain/submission.ts';
-import { createdBy, sharedRecord, term } from './columns.ts';
+import { createdBy, rosterScope, sharedRecord, term } from './columns.ts';
 import { students } from './people.ts';
 import { attachments } from './portfolio.ts';
 
@@ -56,10 +56,7 @@ export const sentRosters = sqliteTable(
   'sent_rosters',
   {
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: submissionKinds }).notNull(),
-    ...term,
-    batch: text('batch', { enum: submissionBatches }).notNull(),
-    division: text('division', { enum: divisions }).notNull(),
+    ...rosterScope,
     /** 名冊別, `25`. */
     rosterCode: text('roster_code').notNull(),
     rosterName: text('roster_name').notNull(),
@@ -114,10 +111,7 @@ export const prechecks = sqliteTable(
   'prechecks',
   {
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: submissionKinds }).notNull(),
-    ...term,
-    batch: text('batch', { enum: submissionBatches }).notNull(),
-    division: text('division', { enum: divisions }).notNull(),
+    ...rosterScope,
     ...createdBy,
     rowCount: integer('row_count').notNull(),
     studentCount: integer('student_count').notNull(),

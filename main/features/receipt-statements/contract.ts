@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { receiptAnswerNames, receiptAnswers, receiptComparisonNames } from '../../../domain/submission.ts';
-import { command, defineFeature, done, incomingFile, job, outgoingFile, query, type Right } from '../../application/contract.ts';
+import { command, defineFeature, done, incomingFile, job, outgoingFile, query } from '../../application/contract.ts';
 import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
-import { rosterScope, submissionModules } from '../submissions/contract.ts';
+import { rosterScope, submissionAccess } from '../submissions/contract.ts';
 
 const { kind } = rosterScope;
-const access = <Wanted extends Right>(right: Wanted) => ({ field: 'kind', modules: submissionModules, right }) as const;
 const ofStatement = { kind, statementId: z.string() };
 
 /** Imported 收訖明細 of one kind of roster. */
@@ -73,15 +72,15 @@ export const confirmationGrid = defineGrid({
   defaultSort: { key: 'className' },
 });
 
-const comparison = gridOperations(comparisonGrid, access('view'), ofStatement);
-const confirmations = gridOperations(confirmationGrid, access('view'), ofStatement);
+const comparison = gridOperations(comparisonGrid, submissionAccess('view'), ofStatement);
+const confirmations = gridOperations(confirmationGrid, submissionAccess('view'), ofStatement);
 
 /**
  * 收訖明細 (domain.md §1): the ministry's receipt workbook is read, held against what was handed in, printed for each student to confirm, and the
  * answers 正確 or 錯誤 are taken in within a window of at least three days.
  */
 export const receiptStatements = defineFeature('receiptStatements', {
-  ...gridOperations(statementGrid, access('view'), { kind }),
+  ...gridOperations(statementGrid, submissionAccess('view'), { kind }),
   /**
    * Reads and compares a workbook. `batch`, `division` and term are read from its cover where it has one, and must then be those given.
    * Errors: receiptStatements.unreadable, receiptStatements.otherRoster, receiptStatements.otherSchool, receiptStatements.empty, receiptStatements.windowTooShort.
@@ -102,7 +101,7 @@ export const receiptStatements = defineFeature('receiptStatements', {
       /** False where nothing of this roster was handed in from here: then there is nothing to compare with. */
       compared: z.boolean(),
     }),
-    access: access('create'),
+    access: submissionAccess('create'),
     audit: { action: 'import', count: (_input, { students }) => students },
   }),
   summary: query({
@@ -124,7 +123,7 @@ export const receiptStatements = defineFeature('receiptStatements', {
       wrong: z.int(),
       unanswered: z.int(),
     }),
-    access: access('view'),
+    access: submissionAccess('view'),
   }),
   comparison: comparison.list,
   exportComparison: comparison.exportWorkbook,
@@ -135,7 +134,7 @@ export const receiptStatements = defineFeature('receiptStatements', {
     title: '設定收訖明細確認期間',
     input: z.object({ ...ofStatement, confirmFrom: z.iso.date(), confirmUntil: z.iso.date() }),
     output: done,
-    access: access('update'),
+    access: submissionAccess('update'),
     audit: { action: 'change', summary: ({ confirmFrom, confirmUntil }) => `${confirmFrom} ~ ${confirmUntil}` },
   }),
   /** 收訖明細確認單, for every student or those chosen, by class and seat. Errors: receiptStatements.unknown, receiptStatements.nobody. */
@@ -150,7 +149,7 @@ export const receiptStatements = defineFeature('receiptStatements', {
       unansweredOnly: z.boolean().default(false),
     }),
     output: z.object({ file: outgoingFile, students: z.int(), pages: z.int(), missingCharacters: z.string() }),
-    access: access('view'),
+    access: submissionAccess('view'),
     audit: { action: 'print', count: (_input, { students }) => students },
   }),
   /** Takes in answers; null takes one back. Errors: receiptStatements.unknown. */
@@ -163,7 +162,7 @@ export const receiptStatements = defineFeature('receiptStatements', {
       remark: z.string().trim().max(500).default(''),
     }),
     output: z.object({ answered: z.int() }),
-    access: access('update'),
+    access: submissionAccess('update'),
     audit: { action: 'change', students: ({ studentIds }) => studentIds, summary: ({ answer }) => `收訖明細確認：${answer ?? '取消登錄'}` },
   }),
   /** Takes in 正確 or 錯誤 by the code of the paper that came back. Errors: receiptStatements.unreadableCode, receiptStatements.unknownCode, receiptStatements.alreadyAnswered. */
@@ -177,7 +176,7 @@ export const receiptStatements = defineFeature('receiptStatements', {
       name: z.string(),
       className: z.string(),
     }),
-    access: access('update'),
+    access: submissionAccess('update'),
     audit: { action: 'change', students: (_input, { studentId }) => [studentId] },
   }),
   /** Removes a statement read by mistake, with its answers. Errors: receiptStatements.unknown. */
@@ -185,7 +184,7 @@ export const receiptStatements = defineFeature('receiptStatements', {
     title: '刪除收訖明細',
     input: z.object(ofStatement),
     output: done,
-    access: access('delete'),
+    access: submissionAccess('delete'),
     audit: { action: 'change' },
   }),
   /** 下載 of the workbook as it was read. Errors: receiptStatements.unknown. */
@@ -193,7 +192,7 @@ export const receiptStatements = defineFeature('receiptStatements', {
     title: '下載收訖明細',
     input: z.object(ofStatement),
     output: z.object({ file: outgoingFile, students: z.int() }),
-    access: access('view'),
+    access: submissionAccess('view'),
     audit: { action: 'export', count: (_input, { students }) => students },
   }),
 });

@@ -11,13 +11,13 @@ import {
   submissionWays,
 } from '../../../domain/submission.ts';
 import { command, defineFeature, done, incomingFile, job, outgoingFile, query, type Right } from '../../application/contract.ts';
-import { cell, defineGrid, gridOperations, gridPage, gridQuery, rowId, termScope } from '../../application/grid-contract.ts';
+import { defineGrid, gridOperations, gridPage, gridQuery, rowId, termScope } from '../../application/grid-contract.ts';
 
 /** The module of each screen: 提交學習成果, 提交多元表現, 提交校內幹部經歷至中央資料庫 (manual §3.9, §3.6, §3.14). */
 export const submissionModules = { outcomes: 'S0207S', performances: 'S0208S', cadres: 'S0218S' } as const;
 const kind = z.enum(submissionKinds);
 /** Three screens alike: the module is the one of the kind that is asked about. */
-const access = <Wanted extends Right>(right: Wanted) => ({ field: 'kind', modules: submissionModules, right }) as const;
+export const submissionAccess = <Wanted extends Right>(right: Wanted) => ({ field: 'kind', modules: submissionModules, right }) as const;
 
 /** Which roster: of a year (semester 0), of 校內幹部經歷 of a term; of a 梯次, and of 課程學習成果 of a 部別. */
 export const rosterScope = {
@@ -113,9 +113,9 @@ export const answerRowGrid = defineGrid({
   defaultSort: { key: 'className' },
 });
 
-const findings = gridOperations(findingGrid, access('view'), { kind, precheckId: z.string() });
-const differences = gridOperations(differenceGrid, access('view'), { kind, precheckId: z.string() });
-const answerRows = gridOperations(answerRowGrid, access('view'), { kind, submissionId: z.string() });
+const findings = gridOperations(findingGrid, submissionAccess('view'), { kind, precheckId: z.string() });
+const differences = gridOperations(differenceGrid, submissionAccess('view'), { kind, precheckId: z.string() });
+const answerRows = gridOperations(answerRowGrid, submissionAccess('view'), { kind, submissionId: z.string() });
 
 const window = z.object({ startsOn: z.string(), endsOn: z.string(), state: z.enum(['soon', 'open', 'closed']) });
 const precheck = z.object({
@@ -142,7 +142,7 @@ const submissionOf = { kind, id: z.string() };
  * One feature for the three screens; `kind` says which.
  */
 export const submissions = defineFeature('submissions', {
-  ...gridOperations(submissionGrid, access('view'), { kind }),
+  ...gridOperations(submissionGrid, submissionAccess('view'), { kind }),
   /** What the screen offers to choose from. */
   choices: query({
     title: '提交作業選項',
@@ -160,7 +160,7 @@ export const submissions = defineFeature('submissions', {
       /** The one to begin with: whose 提交期限 is open, or ended last. */
       current: ofRoster.nullable(),
     }),
-    access: access('view'),
+    access: submissionAccess('view'),
   }),
   /** 提交期限, what stands in the roster now, and how far it is. */
   overview: query({
@@ -191,7 +191,7 @@ export const submissions = defineFeature('submissions', {
         .nullable(),
       archivedAt: z.string().nullable(),
     }),
-    access: access('view'),
+    access: submissionAccess('view'),
   }),
   /** 查看現有名冊: the headings of a sheet; its rows come by `roster`. `c0`, `c1` … are the sheet's columns after the student's. */
   sheet: query({
@@ -200,14 +200,14 @@ export const submissions = defineFeature('submissions', {
     output: z.object({
       columns: z.array(z.object({ key: z.string(), title: z.string(), kind: z.enum(['text', 'number', 'rocDay']), width: z.int() })),
     }),
-    access: access('view'),
+    access: submissionAccess('view'),
   }),
   /** A page of a sheet's rows as they are in the database now. */
   roster: query({
     title: '查看現有名冊',
     input: gridQuery.extend({ ...rosterScope, sheet: z.string() }),
     output: gridPage,
-    access: access('view'),
+    access: submissionAccess('view'),
     audit: { action: 'view', count: (_input, { rows }) => rows.length },
   }),
   /**
@@ -218,7 +218,7 @@ export const submissions = defineFeature('submissions', {
     title: '匯出名冊',
     input: ofRoster.extend({ evenWithErrors: z.boolean().default(false) }),
     output: z.object({ file: outgoingFile, rows: z.int(), students: z.int(), errors: z.int(), warnings: z.int(), precheckId: z.string() }),
-    access: access('view'),
+    access: submissionAccess('view'),
     audit: { action: 'export', count: (_input, { students }) => students },
   }),
   /** 預檢. Files that are not here are fetched where the city can be reached. Errors: submissions.empty. */
@@ -226,7 +226,7 @@ export const submissions = defineFeature('submissions', {
     title: '預檢名冊',
     input: ofRoster,
     output: precheck,
-    access: access('view'),
+    access: submissionAccess('view'),
     audit: {
       action: 'view',
       count: (_input, { students }) => students,
@@ -242,14 +242,14 @@ export const submissions = defineFeature('submissions', {
     title: '略過身分證號檢查',
     input: z.object({ kind, studentId: z.string(), reason: z.string().trim().min(2).max(200) }),
     output: done,
-    access: access('update'),
+    access: submissionAccess('update'),
     audit: { action: 'change', students: ({ studentId }) => [studentId], summary: ({ reason }) => `略過身分證號檢查：${reason}` },
   }),
   withdrawWaiver: command({
     title: '恢復身分證號檢查',
     input: z.object({ kind, studentId: z.string() }),
     output: done,
-    access: access('update'),
+    access: submissionAccess('update'),
     audit: { action: 'change', students: ({ studentId }) => [studentId] },
   }),
   /**
@@ -260,7 +260,7 @@ export const submissions = defineFeature('submissions', {
     title: '提交至中央資料庫',
     input: ofRoster.extend(checked),
     output: z.object({ id: z.string(), submissionFileId: z.string(), rows: z.int(), students: z.int() }),
-    access: access('create'),
+    access: submissionAccess('create'),
     audit: {
       action: 'export',
       count: (_input, { students }) => students,
@@ -272,7 +272,7 @@ export const submissions = defineFeature('submissions', {
     title: '製作上傳檔',
     input: ofRoster.extend(checked),
     output: z.object({ id: z.string(), file: outgoingFile, rows: z.int(), students: z.int() }),
-    access: access('create'),
+    access: submissionAccess('create'),
     audit: { action: 'export', count: (_input, { students }) => students, summary: (_input, { rows }) => `製作上傳檔 ${rows} 列` },
   }),
   /** Enters what the national site answered to an upload by hand. Errors: submissions.unknown, submissions.ofCity, submissions.unreadStatus. */
@@ -286,7 +286,7 @@ export const submissions = defineFeature('submissions', {
       resultReceivedAt: z.iso.datetime().optional(),
     }),
     output: z.object({ processingStatus: z.enum(processingStatuses), rosterName: z.string().nullable() }),
-    access: access('update'),
+    access: submissionAccess('update'),
     audit: { action: 'change', summary: ({ submissionFileId, statusText }) => `FID ${submissionFileId}：${statusText.slice(0, 100)}` },
   }),
   /**
@@ -297,7 +297,7 @@ export const submissions = defineFeature('submissions', {
     title: '讀取檢核結果檔',
     input: z.object({ ...submissionOf, file: incomingFile.optional() }),
     output: z.object({ refusedRows: z.int(), matchedRows: z.int(), students: z.int(), processingStatus: z.enum(processingStatuses) }),
-    access: access('update'),
+    access: submissionAccess('update'),
     audit: { action: 'import', count: (_input, { students }) => students },
   }),
   /** One line of 提交紀錄 whole. Errors: submissions.unknown. */
@@ -333,7 +333,7 @@ export const submissions = defineFeature('submissions', {
       archivedAt: z.string().nullable(),
       archivedBy: z.string().nullable(),
     }),
-    access: access('view'),
+    access: submissionAccess('view'),
   }),
   answerRows: answerRows.list,
   exportAnswerRows: answerRows.exportWorkbook,
@@ -342,7 +342,7 @@ export const submissions = defineFeature('submissions', {
     title: '下載提交的名冊',
     input: z.object(submissionOf),
     output: z.object({ file: outgoingFile, students: z.int() }),
-    access: access('view'),
+    access: submissionAccess('view'),
     audit: { action: 'export', count: (_input, { students }) => students },
   }),
   /** 下載 of the answer. Errors: submissions.unknown, submissions.noAnswer. */
@@ -350,7 +350,7 @@ export const submissions = defineFeature('submissions', {
     title: '下載檢核結果',
     input: z.object(submissionOf),
     output: z.object({ file: outgoingFile }),
-    access: access('view'),
+    access: submissionAccess('view'),
     audit: { action: 'export' },
   }),
   /** 封存: its term can't be handed in again. Errors: submissions.unknown, submissions.notAccepted. */
@@ -358,7 +358,7 @@ export const submissions = defineFeature('submissions', {
     title: '封存提交紀錄',
     input: z.object(submissionOf),
     output: done,
-    access: access('update'),
+    access: submissionAccess('update'),
     audit: { action: 'change' },
   }),
   /** Takes 封存 back, for one set by mistake. Errors: submissions.unknown. */
@@ -366,10 +366,7 @@ export const submissions = defineFeature('submissions', {
     title: '解除封存',
     input: z.object(submissionOf),
     output: done,
-    access: access('delete'),
+    access: submissionAccess('delete'),
     audit: { action: 'change' },
   }),
 });
-
-/** A row of a roster's sheet as `roster` lists it. */
-export const rosterRow = z.record(z.string(), cell);

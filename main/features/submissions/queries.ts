@@ -1,7 +1,13 @@
 import type { Sqlite } from '../../../db/connection.ts';
 import type { GridSource } from '../../../db/grid-query.ts';
 import { taipeiDay } from '../../../domain/roc-date.ts';
-import type { Division, ProcessingStatus, SubmissionBatch, SubmissionWay } from '../../../domain/submission.ts';
+import {
+  type Division,
+  divisionNames,
+  type ProcessingStatus,
+  type SubmissionBatch,
+  type SubmissionWay,
+} from '../../../domain/submission.ts';
 import { compareTerms, type Term } from '../../../domain/term.ts';
 import { defineGrid, type Grid, rowId } from '../../application/grid-contract.ts';
 import { ApplicationError } from '../../platform/errors.ts';
@@ -14,10 +20,9 @@ import { type RosterSchool, rosterOrder, sheetSource } from './roster-sources.ts
 function batchNameSql(): string {
   const names = new Map(rosterLayouts().flatMap(({ batches }) => batches.map(({ batch, name }) => [batch, name] as const)));
   const cases = [...names].map(([batch, name]) => `when '${batch}' then '${name}'`).join(' ');
-  return `case p.batch ${cases} else p.batch end || case p.division when 'continuing' then '（進修部）' else '' end`;
+  return `case p.batch ${cases} else p.batch end || case p.division when 'continuing' then '（${divisionNames.continuing}）' else '' end`;
 }
 
-/** 提交紀錄 of a kind. */
 /** Refused, and nothing of its roster handed in since, nor 封存: the office still has to do something. */
 const unsettled = (row: string) => `${row}.processing_status = 'refused' and ${row}.archived_at is null
   and not exists (select 1 from submissions l where l.kind = ${row}.kind and l.academic_year = ${row}.academic_year
@@ -32,6 +37,7 @@ export function countUnsettled(sqlite: Sqlite, kind: RosterScope['kind']): numbe
     .get(kind)!;
 }
 
+/** 提交紀錄 of a kind. */
 export function submissionSource(kind: RosterScope['kind']): GridSource {
   return {
     from: 'submissions p left join sent_rosters f on f.submission_id = p.id',
