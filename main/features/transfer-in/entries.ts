@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { fileNameMapping, transferFormatVersion, transferManifest } from '../../../domain/transfer-content.ts';
 import { isTransferContent } from '../../../domain/transfer-reading.ts';
+import type { ArchiveEntry } from '../../platform/archive-listing.ts';
 import { sameNameKey } from '../../platform/archive-names.ts';
-import type { ArchiveEntry, ArchiveReader } from '../../platform/archive-reader.ts';
+import type { ArchiveReader } from '../../platform/archive-reader.ts';
 import { newerFormat, notTransferFile } from './errors.ts';
 
 /** Where things lie in an opened transfer file: its student list, manifest, file names and attachments. */

@@ -5,7 +5,7 @@ import type { TransferLink } from '../../../domain/transfer-content.ts';
 import type { DraftOf, FileReference } from '../../central/resources.ts';
 import { openOutbox } from '../sync/outbox.ts';
 import type { ArrivalPlan } from './register.ts';
-import type { CheckedFile, CheckedStudent } from './transfer-file.ts';
+import type { CheckedFile, CheckedStudent } from './transfer-attachments.ts';
 
 /** Writes an arrival's new records, and for each what the city is told of it. */
 export interface RecordWriter {

@@ -13,7 +13,7 @@ import {
 } from '../../../domain/transfer-content.ts';
 import { type Comparable, comparableCadre, comparableOutcome, comparablePerformance } from '../../../domain/transfer-sameness.ts';
 import type { ImportedStudent } from './contract.ts';
-import type { CheckedStudent } from './transfer-file.ts';
+import type { CheckedStudent } from './transfer-attachments.ts';
 
 /** An arrival held against the register and the portfolio that is there already: what would be added. */
 export interface ArrivalPlan {
