@@ -1,4 +1,4 @@
-import { createCipheriv, createHmac, type Hmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
+import { type Cipheriv, createCipheriv, createHmac, type Hmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { ApplicationError } from './errors.ts';
 
@@ -25,34 +25,54 @@ export const passwordWrong = () => new ApplicationError('archive.passwordWrong',
 export const damaged = (details: Record<string, unknown> = {}) =>
   new ApplicationError('archive.damaged', '壓縮檔毀損或不完整，請向對方學校重新索取檔案。', details);
 
-const macBytes = 10;
-const verifierBytes = 2;
+/** Bytes of the authentication code behind an AES entry, and of the password's verifier behind its salt. */
+export const macBytes = 10;
+export const verifierBytes = 2;
 const blockBytes = 16;
 const blocksAtOnce = 4096;
 
-/** AES in counter mode as WinZip counts: little-endian, from one. node:crypto's own counts big-endian, so blocks are made here. */
-class LittleEndianCounterMode {
-  readonly #algorithm: string;
-  readonly #key: Buffer;
+/** XORs `stream` into `target`, words at a time: eight to a turn, which V8 runs three times as fast as one (measured). */
+function xorWords(target: Uint32Array, stream: Uint32Array): void {
+  const words = target.length;
+  let word = 0;
+  for (; word + 8 <= words; word += 8) {
+    target[word]! ^= stream[word]!;
+    target[word + 1]! ^= stream[word + 1]!;
+    target[word + 2]! ^= stream[word + 2]!;
+    target[word + 3]! ^= stream[word + 3]!;
+    target[word + 4]! ^= stream[word + 4]!;
+    target[word + 5]! ^= stream[word + 5]!;
+    target[word + 6]! ^= stream[word + 6]!;
+    target[word + 7]! ^= stream[word + 7]!;
+  }
+  for (; word < words; word += 1) target[word]! ^= stream[word]!;
+}
+
+/**
+ * AES in counter mode as WinZip counts: little-endian, from one. node:crypto's own counts big-endian, so blocks are made
+ * here and go through its ECB. The same for both directions.
+ */
+export class LittleEndianCounterMode {
+  readonly #cipher: Cipheriv;
   readonly #counters = new Uint32Array((blocksAtOnce * blockBytes) / 4);
+  readonly #counterBytes = Buffer.from(this.#counters.buffer);
   #nextBlock = 1;
   #stream = Buffer.alloc(0);
   #used = 0;
 
-  constructor(key: Buffer) {
-    this.#key = key;
-    this.#algorithm = `aes-${key.byteLength * 8}-ecb`;
+  /** @param key 16, 24 or 32 bytes */
+  constructor(key: Uint8Array) {
+    this.#cipher = createCipheriv(`aes-${key.byteLength * 8}-ecb`, key, null).setAutoPadding(false);
   }
 
   #refill(): void {
     for (let block = 0; block < blocksAtOnce; block += 1) this.#counters[block * 4] = this.#nextBlock + block;
     this.#nextBlock += blocksAtOnce;
-    const cipher = createCipheriv(this.#algorithm, this.#key, null).setAutoPadding(false);
-    this.#stream = cipher.update(Buffer.from(this.#counters.buffer));
+    this.#stream = this.#cipher.update(this.#counterBytes);
     this.#used = 0;
   }
 
-  /** XORs in place; eight bytes at a time where both sides are aligned. */
+  /** XORs in place; fast where `data` and what came before it lie on whole words. */
   apply(data: Buffer): void {
     let position = 0;
     while (position < data.byteLength) {
@@ -63,9 +83,7 @@ class LittleEndianCounterMode {
       let done = 0;
       if (from % 4 === 0 && streamFrom % 4 === 0) {
         const words = length >>> 2;
-        const target = new Uint32Array(data.buffer, from, words);
-        const stream = new Uint32Array(this.#stream.buffer, streamFrom, words);
-        for (let word = 0; word < words; word += 1) target[word]! ^= stream[word]!;
+        xorWords(new Uint32Array(data.buffer, from, words), new Uint32Array(this.#stream.buffer, streamFrom, words));
         done = words << 2;
       }
       for (; done < length; done += 1) data[position + done]! ^= this.#stream[this.#used + done]!;
@@ -75,20 +93,30 @@ class LittleEndianCounterMode {
   }
 }
 
+/** What WinZip AES derives from a password and an entry's salt: the length of the salt, half the key's, tells the strength. */
+export function winZipKeys(password: string, salt: Uint8Array): { encryption: Buffer; authentication: Buffer; verifier: Buffer } {
+  const keyBytes = salt.byteLength * 2;
+  const keys = pbkdf2Sync(Buffer.from(password, 'utf8'), salt, 1000, keyBytes * 2 + verifierBytes, 'sha1');
+  return {
+    encryption: keys.subarray(0, keyBytes),
+    authentication: keys.subarray(keyBytes, keyBytes * 2),
+    verifier: keys.subarray(keyBytes * 2),
+  };
+}
+
 /** @param strength 1, 2, 3 for AES-128, -192, -256 */
 export function winZipAes(password: string, strength: 1 | 2 | 3): EntryDecipher {
-  const keyBytes = 8 + strength * 8;
-  const saltBytes = keyBytes / 2;
+  const saltBytes = 4 + strength * 4;
   let counterMode: LittleEndianCounterMode;
   let mac: Hmac;
   return {
     headerBytes: saltBytes + verifierBytes,
     trailerBytes: macBytes,
     begin: (header) => {
-      const keys = pbkdf2Sync(Buffer.from(password, 'utf8'), header.subarray(0, saltBytes), 1000, keyBytes * 2 + verifierBytes, 'sha1');
-      if (!keys.subarray(keyBytes * 2).equals(header.subarray(saltBytes))) throw passwordWrong();
-      counterMode = new LittleEndianCounterMode(keys.subarray(0, keyBytes));
-      mac = createHmac('sha1', keys.subarray(keyBytes, keyBytes * 2));
+      const { encryption, authentication, verifier } = winZipKeys(password, header.subarray(0, saltBytes));
+      if (!verifier.equals(header.subarray(saltBytes))) throw passwordWrong();
+      counterMode = new LittleEndianCounterMode(encryption);
+      mac = createHmac('sha1', authentication);
     },
     update: (chunk) => {
       mac.update(chunk);
@@ -107,33 +135,54 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
   return value >>> 0;
 });
 
+/** The traditional stream cipher of PKZIP (APPNOTE 6.1): three keys that every byte of the content turns further. */
+export class ZipCryptoStream {
+  readonly #keys = Uint32Array.of(0x12345678, 0x23456789, 0x34567890);
+
+  constructor(password: string) {
+    this.#turn(Buffer.from(password, 'utf8'), 'none');
+  }
+
+  /** In place; returns the same buffer. */
+  encrypt(plain: Buffer): Buffer {
+    return this.#turn(plain, 'encrypt');
+  }
+
+  /** In place; returns the same buffer. */
+  decrypt(cipher: Buffer): Buffer {
+    return this.#turn(cipher, 'decrypt');
+  }
+
+  #turn(bytes: Buffer, change: 'encrypt' | 'decrypt' | 'none'): Buffer {
+    let [key0, key1, key2] = this.#keys as unknown as [number, number, number];
+    for (let index = 0; index < bytes.byteLength; index += 1) {
+      const given = bytes[index]!;
+      const mask = (key2 | 2) & 0xffff;
+      const changed = change === 'none' ? given : given ^ ((Math.imul(mask, mask ^ 1) >>> 8) & 0xff);
+      const plain = change === 'decrypt' ? changed : given;
+      bytes[index] = changed;
+      key0 = crcTable[(key0 ^ plain) & 0xff]! ^ (key0 >>> 8);
+      key1 = (Math.imul((key1 + (key0 & 0xff)) | 0, 0x08088405) + 1) | 0;
+      key2 = crcTable[(key2 ^ (key1 >>> 24)) & 0xff]! ^ (key2 >>> 8);
+    }
+    this.#keys.set([key0, key1, key2]);
+    return bytes;
+  }
+}
+
+/** Bytes in front of a content that is encrypted by `ZipCryptoStream`; the last is a check of the password. */
+export const zipCryptoHeaderBytes = 12;
+
 /** @param check the byte its header must end with: the CRC's highest, or the time's where the CRC comes after the content */
 export function zipCrypto(password: string, check: number): EntryDecipher {
-  let key0 = 0x12345678;
-  let key1 = 0x23456789;
-  let key2 = 0x34567890;
-  const turn = (plain: number) => {
-    key0 = crcTable[(key0 ^ plain) & 0xff]! ^ (key0 >>> 8);
-    key1 = (Math.imul((key1 + (key0 & 0xff)) | 0, 0x08088405) + 1) | 0;
-    key2 = crcTable[(key2 ^ (key1 >>> 24)) & 0xff]! ^ (key2 >>> 8);
-  };
-  for (const byte of Buffer.from(password, 'utf8')) turn(byte);
-  const update = (chunk: Buffer) => {
-    for (let index = 0; index < chunk.byteLength; index += 1) {
-      const mask = (key2 | 2) & 0xffff;
-      const plain = chunk[index]! ^ ((Math.imul(mask, mask ^ 1) >>> 8) & 0xff);
-      turn(plain);
-      chunk[index] = plain;
-    }
-    return chunk;
-  };
+  const stream = new ZipCryptoStream(password);
   return {
-    headerBytes: 12,
+    headerBytes: zipCryptoHeaderBytes,
     trailerBytes: 0,
     begin: (header) => {
-      if (update(Buffer.from(header))[11] !== check) throw passwordWrong();
+      if (stream.decrypt(Buffer.from(header)).at(-1) !== check) throw passwordWrong();
     },
-    update,
+    update: (chunk) => stream.decrypt(chunk),
     finish: () => {},
   };
 }
