@@ -60,7 +60,9 @@ export function comparablePerformance(record: Facts<TransferPerformance>): Compa
   ];
   const fields = performanceFields[record.category].map(({ key, kind }) => {
     const value = blankIsNone(record.details[key]);
-    return kind === 'number' && value === unknownNumber ? null : value;
+    if (value === null) return null;
+    if (kind !== 'number') return String(value);
+    return Number(value) === unknownNumber ? null : Number(value);
   });
   const content = [
     ...identity,

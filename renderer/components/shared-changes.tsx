@@ -16,17 +16,14 @@ interface SharedChangesProps {
  * has another or refused. Stands at the top of every screen that changes shared data; nothing when all is settled.
  */
 export function SharedChanges({ resources }: SharedChangesProps) {
-  const answer = useQueryOperation('sync.changes', { resources });
-  const changes = answer.data?.changes ?? [];
-  const waiting = changes.filter(({ state }) => state === 'waiting').length;
+  const answer = useQueryOperation('sync.changes', { resources, disputedOnly: true });
+  const { changes = [], waiting = 0 } = answer.data ?? {};
   return (
     <>
       <ErrorNote error={answer.error} onRetry={() => void answer.refetch()} />
-      {changes
-        .filter(({ state }) => state !== 'waiting')
-        .map((change) => (
-          <Disagreement key={`${change.resource} ${change.recordId}`} change={change} />
-        ))}
+      {changes.map((change) => (
+        <Disagreement key={`${change.resource} ${change.recordId}`} change={change} />
+      ))}
       {waiting > 0 && <TitleNote>{waiting} 項變更已存在本機，等待送到市級系統；連線後會自動送出。</TitleNote>}
     </>
   );
@@ -42,7 +39,7 @@ function Disagreement({ change }: { change: OfficeChange }) {
   const settle = useCommand('sync.settleChange');
   const { resource, recordId, label, state, refusal, fields, changedAt, changedBy } = change;
   const decide = (choice: 'mine' | 'theirs') => void settle.run({ resource, recordId, choice });
-  const may = mayUse(session, changeModules[resource], 'update');
+  const may = changeModules[resource].some((module) => mayUse(session, module, 'update'));
   return (
     <Alert
       type="warning"

@@ -58,7 +58,6 @@ export function damagedFileHandlers({
   attachments,
   files,
   sync,
-  write,
   writeGate,
   changed,
 }: FeatureServices): DamagedHandlers {
@@ -122,17 +121,10 @@ export function damagedFileHandlers({
       const content = await checkedFile(path, slot, year);
       const { sha256, md5, bytes } = await writeGate.run(() => attachments.put(content));
       const mediaType = mediaTypeOfContent(content)!;
-      await write(() => {
-        sqlite
-          .prepare('insert or ignore into attachments (sha256, md5, bytes, media_type, at_city) values (?, ?, ?, ?, 0)')
-          .run(sha256, md5, bytes, mediaType);
-      });
       const studentId = await sync.changeShared(accountName, (records) => {
         const { version: _version, deleted: _deleted, ...draft } = records.read('outcomes', outcomeId)!;
         const before = draft[slot]?.sha256;
         records.save('outcomes', { ...draft, [slot]: { sha256, md5, bytes, mediaType, name } });
-        // The record's writer takes a file it is told of for one the city has; this one is still here only.
-        unsend.run(sha256);
         records.sendFile(sha256);
         if (before) records.remove('damaged-files', before);
         return draft.studentId;

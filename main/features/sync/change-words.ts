@@ -1,4 +1,5 @@
 import type { Sqlite } from '../../../db/connection.ts';
+import { groupMd5 } from '../../../domain/md5-text.ts';
 import {
   certificationStageKindNames,
   certifierGroupKindNames,
@@ -6,11 +7,18 @@ import {
   temporaryAccountPurposeNames,
 } from '../../../domain/office-settings.ts';
 import { parameterTitles } from '../../../domain/parameters.ts';
+import { neverSubmitted, type OutcomeState, outcomeStateNames } from '../../../domain/portfolio.ts';
+import {
+  contentFields,
+  type LooseRecord,
+  type PortfolioRecordKind,
+  type RecordField,
+  recordTitle,
+  termOf,
+  textOf,
+} from '../../../domain/record-fields.ts';
 import { formatRocDateTime, formatRocDay } from '../../../domain/roc-date.ts';
 import type { ChangedResource } from './contract.ts';
-
-/** A record of a resource, as it lies in the outbox or came from the city. */
-export type LooseRecord = Record<string, unknown>;
 
 /** Names behind ids. */
 interface Names {
@@ -24,7 +32,8 @@ type Show = (record: LooseRecord, names: Names) => string;
 interface Words {
   /** The record in a few words. */
   label: Show;
-  fields: Readonly<Record<string, Show>>;
+  /** By heading; of a portfolio's records the headings follow from the record. */
+  fields: Readonly<Record<string, Show>> | ((record: LooseRecord) => readonly RecordField[]);
 }
 
 const text =
@@ -48,10 +57,37 @@ const choice =
   (record) =>
     words[String(record[key])] ?? String(record[key]);
 const term: Show = ({ academicYear, semester }) => `${academicYear}${semester}`;
-const fileName =
-  (key: string): Show =>
-  (record) =>
-    (record[key] as { name: string } | null)?.name ?? '';
+const fileOf = (file: unknown): string => {
+  const known = file as { name: string; md5: string } | null | undefined;
+  // Two files of one name are told apart by what is in them.
+  return known ? `${known.name}（MD5 ${groupMd5(known.md5)}）` : '';
+};
+
+const resourcesKind = { outcome: '課程學習成果', performance: '多元表現', cadre: '校內幹部經歷' } as const;
+
+function portfolioWords(kind: PortfolioRecordKind): Words {
+  const fields = (record: LooseRecord) => [
+    ...contentFields(kind, record),
+    ...(kind === 'cadre'
+      ? []
+      : [
+          { label: '文件檔案', value: fileOf(record.document) },
+          { label: '影音檔案', value: fileOf(record.media) },
+        ]),
+    ...(kind === 'outcome'
+      ? [
+          { label: '認證狀態', value: outcomeStateNames[record.state as OutcomeState] },
+          { label: '認證教師', value: textOf(record.certifierName) },
+        ]
+      : []),
+    ...(kind === 'cadre' ? [] : [{ label: '勾選時間', value: formatRocDateTime(record.tickedAt as string | null) }]),
+    { label: '提交學年期', value: record.submittedTerm === neverSubmitted ? '' : textOf(record.submittedTerm) },
+  ];
+  return {
+    label: (record, names) => `${names.student(record.studentId)} ${resourcesKind[kind]} ${termOf(record)} ${recordTitle(kind, record)}`,
+    fields,
+  };
+}
 
 const words: Record<ChangedResource, Words> = {
   'school-terms': {
@@ -110,19 +146,10 @@ const words: Record<ChangedResource, Words> = {
           .join('、'),
     },
   },
-  outcomes: {
-    label: (record, names) => `${names.student(record.studentId)} ${term(record, names)} ${record.subjectName}`,
-    fields: { 成果簡述: text('summary'), 文件檔案: fileName('document'), 影音檔案: fileName('media') },
-  },
+  outcomes: portfolioWords('outcome'),
   'damaged-files': { label: () => '異常檔案', fields: { 發現時間: moment('foundAt') } },
-  performances: {
-    label: ({ studentId }, names) => `${names.student(studentId)}的多元表現`,
-    fields: { 內容簡述: text('summary'), 文件檔案: fileName('document'), 影音檔案: fileName('media') },
-  },
-  cadres: {
-    label: ({ studentId }, names) => `${names.student(studentId)}的校內幹部經歷`,
-    fields: { 單位名稱: text('unitName'), 擔任職務: text('positionName'), 開始日期: day('startsOn'), 結束日期: day('endsOn') },
-  },
+  performances: portfolioWords('performance'),
+  cadres: portfolioWords('cadre'),
 };
 
 function namesIn(sqlite: Sqlite): Names {
@@ -144,11 +171,19 @@ export function changeWords(sqlite: Sqlite) {
   return (resource: ChangedResource, id: string, mine: LooseRecord | null, theirs: LooseRecord | null) => {
     const { label, fields } = words[resource];
     const shown = mine ?? theirs;
+    if (!shown) return { label: '', fields: [] };
+    const inWords = (side: LooseRecord): readonly RecordField[] => {
+      const record = { ...side, id };
+      return typeof fields === 'function'
+        ? fields(record)
+        : Object.entries(fields).map(([title, show]) => ({ label: title, value: show(record, names) }));
+    };
+    const [ours, others] = [mine, theirs].map((side) => (side ? inWords(side) : null));
     return {
-      label: shown ? label({ ...shown, id }, names) : '',
-      fields: Object.entries(fields).map(([title, show]) => {
-        const [ours, others] = [mine, theirs].map((side) => (side ? show({ ...side, id }, names) : null));
-        return { label: title, mine: ours ?? null, theirs: others ?? null, differs: ours !== others };
+      label: label({ ...shown, id }, names),
+      fields: (ours ?? others ?? []).map(({ label: title }, index) => {
+        const [one, other] = [ours?.[index]?.value ?? null, others?.[index]?.value ?? null];
+        return { label: title, mine: one, theirs: other, differs: one !== other };
       }),
     };
   };

@@ -73,26 +73,26 @@ export const syncResult = z.object({
 });
 export type SyncResult = z.infer<typeof syncResult>;
 
-/** Which module's right decides over a change of a resource: the screen that makes it. */
+/** Which modules' rights decide over a change of a resource: the screens that make it. */
 export const changeModules = {
-  'school-terms': 'S0213S',
-  parameters: 'S0203S1',
-  'operation-windows': 'S0203S',
-  'course-counselors': 'S0204S',
-  'certifier-groups': 'S0301S',
-  'certification-stages': 'S0302S',
-  'deputy-certifiers': 'S0216S',
-  'temporary-accounts': 'S0221S',
-  'teaching-assignments': 'S0209S',
-  outcomes: 'S0203S1',
-  'damaged-files': 'S0203S1',
-  performances: 'S0220S',
-  cadres: 'S0220S',
-} as const satisfies Partial<Record<SyncResourceName, FunctionModule>>;
+  'school-terms': ['S0213S'],
+  parameters: ['S0203S1'],
+  'operation-windows': ['S0203S'],
+  'course-counselors': ['S0204S'],
+  'certifier-groups': ['S0301S'],
+  'certification-stages': ['S0302S'],
+  'deputy-certifiers': ['S0216S'],
+  'temporary-accounts': ['S0221S'],
+  'teaching-assignments': ['S0209S'],
+  outcomes: ['S0203S1', 'S0220S'],
+  'damaged-files': ['S0203S1'],
+  performances: ['S0220S'],
+  cadres: ['S0220S'],
+} as const satisfies Partial<Record<SyncResourceName, readonly FunctionModule[]>>;
 export type ChangedResource = keyof typeof changeModules;
 const changedResource = z.enum(Object.keys(changeModules) as [ChangedResource, ...ChangedResource[]]);
 const changeAccess = (right: 'view' | 'update') => ({
-  anyOf: [...new Set<FunctionModule>(['S0225S', ...Object.values(changeModules)])].map((module) => ({ module, right })),
+  anyOf: [...new Set<FunctionModule>(['S0225S', ...Object.values(changeModules).flat()])].map((module) => ({ module, right })),
 });
 
 /** A change of the office that waits for the city, or that the city did not take; both sides in words. */
@@ -129,11 +129,18 @@ export const sync = defineFeature('sync', {
     output: z.object({ problems: z.array(syncProblem), total: z.int() }),
     access: { module: 'S0225S', right: 'view' },
   }),
-  /** Changes not settled with the city, of resources whose screens the account may see. */
+  /**
+   * Changes not settled with the city, of resources whose screens the account may see: all those the city did not take, and the first
+   * 200 of those that only wait.
+   */
   changes: query({
     title: '查看等待送出的變更',
-    input: z.object({ resources: z.array(changedResource).optional() }),
-    output: z.object({ changes: z.array(officeChange) }),
+    input: z.object({ resources: z.array(changedResource).optional(), disputedOnly: z.boolean().default(false) }),
+    output: z.object({
+      changes: z.array(officeChange),
+      /** How many records only wait, shown or not. */
+      waiting: z.int(),
+    }),
     access: changeAccess('view'),
   }),
   /**

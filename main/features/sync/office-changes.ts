@@ -1,6 +1,7 @@
 import type { Sqlite } from '../../../db/connection.ts';
+import type { LooseRecord } from '../../../domain/record-fields.ts';
 import { ApplicationError } from '../../platform/errors.ts';
-import { changeWords, type LooseRecord } from './change-words.ts';
+import { changeWords } from './change-words.ts';
 import { type ChangedResource, changeModules, type OfficeChange } from './contract.ts';
 import { openOutbox, unsettledStates } from './outbox.ts';
 import { resourceTables } from './records/index.ts';
@@ -45,21 +46,32 @@ const alive = (record: LooseRecord | null | undefined): LooseRecord | null => (r
 /** How far a record's changes are: what the city did not take comes before what only waits. */
 const gravity = { refused: 2, conflict: 1, waiting: 0 };
 
+/** An import of a whole class waits as thousands of records: their number says enough. */
+const waitingShown = 200;
+
 /**
  * Changes of the office not settled with the city, one line a record however often it was changed.
  * @param resources those whose screens the asker may see
  */
-export function readChanges(sqlite: Sqlite, resources: readonly ChangedResource[]): OfficeChange[] {
+export function readChanges(
+  sqlite: Sqlite,
+  resources: readonly ChangedResource[],
+  { disputedOnly }: { disputedOnly: boolean },
+): { changes: OfficeChange[]; waiting: number } {
   const wanted = new Set(resources);
-  const rows = sqlite.prepare<[], Row>(`${select} order by sequence`).all();
-  const byRecord = new Map<string, Entry[]>();
-  for (const row of rows) {
+  const byRecord = new Map<string, Row[]>();
+  for (const row of sqlite.prepare<[], Row>(`${select} order by sequence`).iterate()) {
     if (!wanted.has(row.resource)) continue;
     const key = `${row.resource} ${row.recordId}`;
-    byRecord.set(key, [...(byRecord.get(key) ?? []), entryOf(row)]);
+    byRecord.set(key, [...(byRecord.get(key) ?? []), row]);
   }
+  const records = [...byRecord.values()];
+  const isDisputed = (rows: Row[]) => rows.some(({ state }) => state !== 'waiting');
+  const waiting = records.filter((rows) => !isDisputed(rows));
+  const shown = new Set([...records.filter(isDisputed), ...waiting.slice(0, disputedOnly ? 0 : waitingShown)]);
   const inWords = changeWords(sqlite);
-  return [...byRecord.values()].map((entries) => {
+  const changes = [...shown].map((rows) => {
+    const entries = rows.map(entryOf);
     const newest = entries.at(-1)!;
     const worst = entries.reduce((worse, entry) => (gravity[entry.state] > gravity[worse.state] ? entry : worse));
     const mine = newest.operation === 'delete' ? null : newest.data;
@@ -68,6 +80,7 @@ export function readChanges(sqlite: Sqlite, resources: readonly ChangedResource[
     const labelled = inWords(resource, recordId, mine, theirs ?? null);
     return { resource, recordId, ...labelled, operation, changedAt, changedBy, state: worst.state, refusal: worst.refusal };
   });
+  return { changes, waiting: waiting.length };
 }
 
 /**
@@ -112,11 +125,12 @@ export function settleChange(
       .run(at, Number(current?.version ?? 0), recordId);
     return;
   }
-  const records = writer({ sqlite, schoolCode, now: at }) as { write: (record: object) => boolean };
+  const context = { sqlite, schoolCode, now: at, ...(current === undefined && { fromOffice: true as const }) };
+  const records = writer(context) as { write: (record: object) => boolean };
   records.write({ ...theirs, id: recordId, version: Math.max(Number(theirs.version ?? 0), version ?? 0), deleted: false });
 }
 
 /** Resources whose changes an account may see, or decide over. */
-export function resourcesOf(may: (module: (typeof changeModules)[ChangedResource]) => boolean): ChangedResource[] {
-  return (Object.keys(changeModules) as ChangedResource[]).filter((resource) => may(changeModules[resource]));
+export function resourcesOf(may: (module: (typeof changeModules)[ChangedResource][number]) => boolean): ChangedResource[] {
+  return (Object.keys(changeModules) as ChangedResource[]).filter((resource) => changeModules[resource].some(may));
 }

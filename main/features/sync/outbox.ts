@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sqlite } from '../../../db/connection.ts';
 import type { DraftOf, RecordOf, ResourceName } from '../../central/resources.ts';
 import { resourceTables } from './records/index.ts';
-import { type OfficeResource, officeTable, readRecord } from './records/reading.ts';
+import { type OfficeResource, officeTable, recordReader } from './records/reading.ts';
 
 /** States of a change that the city and the office have not agreed upon yet. */
 export const unsettledStates = "('waiting', 'conflict', 'refused')";
@@ -20,8 +20,8 @@ export interface OutboxEntry {
 }
 
 export interface Outbox {
-  /** Puts a change on its way, in the transaction of the change itself. */
-  tell: (entry: OutboxEntry) => void;
+  /** Puts a change on its way, in the transaction of the change itself. @returns its idempotency key */
+  tell: (entry: OutboxEntry) => string;
   /** Puts a file on its way that the city does not have yet; one it has is not sent again. */
   sendFile: (sha256: string) => void;
 }
@@ -40,17 +40,10 @@ export function openOutbox(sqlite: Sqlite, { at, accountName }: { at: string; ac
   );
   return {
     tell: ({ resource, id, baseVersion, operation, data, before }) => {
-      insert.run(
-        randomUUID(),
-        resource,
-        id,
-        baseVersion,
-        operation,
-        JSON.stringify(data),
-        at,
-        accountName,
-        before ? JSON.stringify(before) : null,
-      );
+      const key = randomUUID();
+      const [made, was] = [JSON.stringify(data), before ? JSON.stringify(before) : null];
+      insert.run(key, resource, id, baseVersion, operation, made, at, accountName, was);
+      return key;
     },
     sendFile: (sha256) => {
       insertFile.run(at, sha256);
@@ -62,8 +55,8 @@ export function openOutbox(sqlite: Sqlite, { at, accountName }: { at: string; ac
 export interface OfficeRecords {
   /** The living record, or undefined. */
   read: <Name extends OfficeResource>(resource: Name, id: string) => RecordOf<Name> | undefined;
-  /** Makes a record (a new id) or replaces one. */
-  save: <Name extends OfficeResource>(resource: Name, draft: DraftOf<Name>) => void;
+  /** Makes a record (a new id) or replaces one. @returns the key of what the city is told */
+  save: <Name extends OfficeResource>(resource: Name, draft: DraftOf<Name>) => string;
   /** Deletes a record; one that is not there is left alone. */
   remove: (resource: OfficeResource, id: string) => void;
   sendFile: (sha256: string) => void;
@@ -74,32 +67,28 @@ export function officeRecords(
   { at, accountName, schoolCode }: { at: string; accountName: string; schoolCode: string },
 ): OfficeRecords {
   const outbox = openOutbox(sqlite, { at, accountName });
-  const versionOf = (resource: OfficeResource, id: string): number =>
-    (sqlite
-      .prepare(`select version from ${officeTable(resource)} where id = ?`)
-      .pluck()
-      .get(id) as number | undefined) ?? 0;
+  const reader = recordReader(sqlite);
   const writers = new Map<OfficeResource, { write: (record: object) => boolean }>();
   const writerOf = (resource: OfficeResource) => {
     let writer = writers.get(resource);
     if (!writer) {
       // The compiler cannot follow that writer and record are of the same resource.
-      writer = resourceTables[resource].writer({ sqlite, schoolCode, now: at }) as { write: (record: object) => boolean };
+      writer = resourceTables[resource].writer({ sqlite, schoolCode, now: at, fromOffice: true }) as { write: (record: object) => boolean };
       writers.set(resource, writer);
     }
     return writer;
   };
   return {
-    read: (resource, id) => readRecord(sqlite, resource, id),
+    read: reader.read,
     save: (resource, draft) => {
-      const before = readRecord(sqlite, resource, draft.id);
-      const baseVersion = versionOf(resource, draft.id);
+      const before = reader.read(resource, draft.id);
+      const baseVersion = before?.version ?? reader.version(resource, draft.id);
       writerOf(resource).write({ ...draft, version: baseVersion, deleted: false });
       // What the city never had is made there, though it lies here already (a term that came from its classes).
-      outbox.tell({ resource, id: draft.id, baseVersion, operation: baseVersion === 0 ? 'create' : 'update', data: draft, before });
+      return outbox.tell({ resource, id: draft.id, baseVersion, operation: baseVersion === 0 ? 'create' : 'update', data: draft, before });
     },
     remove: (resource, id) => {
-      const before = readRecord(sqlite, resource, id);
+      const before = reader.read(resource, id);
       if (!before) return;
       sqlite.prepare(`update ${officeTable(resource)} set deleted_at = ? where id = ?`).run(at, id);
       outbox.tell({ resource, id, baseVersion: before.version, operation: 'delete', data: {}, before });

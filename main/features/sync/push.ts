@@ -67,15 +67,18 @@ async function pushFiles({ city, connection: { sqlite }, attachments, signal, wr
   }
 }
 
+/**
+ * A change is marked before it goes out: one that was ever on its way may have reached the city though its answer never came, and is not
+ * taken back without telling the city.
+ */
 async function pushChanges({ city, connection: { sqlite }, now, signal, write, onProgress }: PushContext): Promise<number> {
   const select = sqlite.prepare<[number], Waiting>(
     `select idempotency_key as idempotencyKey, resource, record_id as id, base_version as baseVersion, operation, data
      from outbox where state = 'waiting' order by sequence limit ?`,
   );
   const count = sqlite.prepare("select count(*) from outbox where state = 'waiting'").pluck();
-  const settle = sqlite.prepare(
-    'update outbox set state = ?, answer = ?, attempts = attempts + 1, settled_at = ? where idempotency_key = ?',
-  );
+  const leave = sqlite.prepare('update outbox set attempts = attempts + 1 where idempotency_key = ?');
+  const settle = sqlite.prepare('update outbox set state = ?, answer = ?, settled_at = ? where idempotency_key = ?');
   /** Later changes of the same record were made on what the city has now accepted. */
   const rebase = sqlite.prepare("update outbox set base_version = ? where resource = ? and record_id = ? and state = 'waiting'");
   const total = count.get() as number;
@@ -84,7 +87,11 @@ async function pushChanges({ city, connection: { sqlite }, now, signal, write, o
   while (done < total) {
     signal.throwIfAborted();
     onProgress(done, total);
-    const batch = oneOfEachRecord(select.all(mostChanges));
+    const batch = await write(() => {
+      const going = oneOfEachRecord(select.all(mostChanges));
+      for (const { idempotencyKey } of going) leave.run(idempotencyKey);
+      return going;
+    });
     if (batch.length === 0) break;
     const changes = batch.map((waiting) => ({ ...waiting, data: JSON.parse(waiting.data) as Record<string, unknown> }));
     const fates = new Map((await city.sendChanges(changes, signal)).map((fate) => [fate.idempotencyKey, fate]));

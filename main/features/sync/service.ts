@@ -48,6 +48,8 @@ export interface SyncService {
    * The caller tells its own topic afterwards.
    */
   changeShared: <Result>(accountName: string, change: (records: OfficeRecords) => Result) => Promise<Result>;
+  /** Sends what waits in the outbox, a moment after the last of several calls; for changes that a task wrote. */
+  sendChanges: () => void;
   /** Writes a record as the city answered it to a request of its own, not to a change: what the next synchronisation would bring. */
   keepRecord: <Name extends ResourceName>(resource: Name, record: RecordOf<Name>) => Promise<void>;
   /** A client of the school's city, for what only the city can do; close it. Errors: sync.notConnected. */
@@ -202,12 +204,13 @@ export function createSyncService(foundation: Foundation): SyncService {
           nextRunAt: schedule ? nextDue(clock.now()).toISOString() : null,
         };
       },
-      changes: ({ resources }, { session }) => {
+      changes: ({ resources, disputedOnly }, { session }) => {
         const visible = resourcesOf((module) => session !== null && hasRight(session, module, 'view'));
-        return { changes: readChanges(connection.sqlite, resources ? visible.filter((name) => resources.includes(name)) : visible) };
+        const asked = resources ? visible.filter((name) => resources.includes(name)) : visible;
+        return readChanges(connection.sqlite, asked, { disputedOnly });
       },
       settleChange: async ({ resource, recordId, choice }, { session, accountName }) => {
-        if (!session || !hasRight(session, changeModules[resource], 'update')) {
+        if (!session || !changeModules[resource].some((module) => hasRight(session, module, 'update'))) {
           throw new ApplicationError('permission.denied', '您的帳號沒有修改這項設定的權限，請洽學校管理者設定角色權限。', { resource });
         }
         const schoolCode = settings.get('school.code') ?? '';
@@ -297,6 +300,10 @@ export function createSyncService(foundation: Foundation): SyncService {
       changed('sync');
       sendSoon();
       return result;
+    },
+    sendChanges: () => {
+      changed('sync');
+      sendSoon();
     },
     keepRecord: (resource: ResourceName, record) =>
       write(() => {

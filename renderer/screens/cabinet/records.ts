@@ -1,13 +1,6 @@
-import { performanceFields } from '../../../domain/performance-fields.ts';
-import {
-  type autobiographyKinds,
-  type OutcomeState,
-  outcomeStateNames,
-  type PerformanceCategory,
-  performanceCategories,
-} from '../../../domain/portfolio.ts';
+import { type autobiographyKinds, type OutcomeState, outcomeStateNames } from '../../../domain/portfolio.ts';
+import { contentFields, type RecordField, termOf, textOf } from '../../../domain/record-fields.ts';
 import { formatRocDateTime, formatRocDay } from '../../../domain/roc-date.ts';
-import { formatTerm } from '../../../domain/term.ts';
 import type { OutputOf } from '../../../main/features/contract.ts';
 
 /** Records of the cabinet as the screens show them: every field by its official name, and what happened to it when. */
@@ -16,11 +9,6 @@ export type CabinetRecord = Cabinet['learningOutcomes'][number];
 
 export type RecordKind = 'outcome' | 'performance' | 'cadre' | 'consultation' | 'autobiography' | 'course';
 
-export interface Field {
-  label: string;
-  value: string;
-}
-
 export interface Happening {
   label: string;
   /** Instant, ISO, or null where only the term is known. */
@@ -28,10 +16,8 @@ export interface Happening {
   detail: string;
 }
 
-export const textOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 const yesNo = (value: unknown) => (value ? '是' : '否');
 const day = (value: unknown) => (value ? formatRocDay(String(value)) : '');
-export const termOf = (record: CabinetRecord): string => formatTerm(record as unknown as { academicYear: number; semester: number });
 /** `1091` of a submission; nothing for `0000`. */
 export const submittedTermOf = (record: CabinetRecord): string => (record.submittedTerm === '0000' ? '' : textOf(record.submittedTerm));
 
@@ -46,71 +32,27 @@ const courseKindNames: Record<string, string> = {
 export const courseKindName = (kind: unknown): string => courseKindNames[textOf(kind)] ?? textOf(kind);
 export const autobiographyKindNames: Record<(typeof autobiographyKinds)[number], string> = { autobiography: '自傳', studyPlan: '學習計畫' };
 
-/** How a course was taken, for an outcome: the kinds of the official record in words. */
-function takenAs(record: CabinetRecord): string {
-  const kinds = [
-    record.exchange && '借讀',
-    record.retake && `重修（${textOf(record.retakeTerm)} ${textOf(record.retakeMethod)}）`,
-    record.makeup && `補修（${textOf(record.makeupTerm)} ${textOf(record.makeupMethod)}）`,
-    record.repeat && `重讀（${textOf(record.repeatTerm)}）`,
-    record.beforeTransfer && '轉學轉科前',
-  ].filter(Boolean);
-  return kinds.length > 0 ? kinds.join('、') : '一般修課';
-}
-
-const origin = (record: CabinetRecord): Field[] => [
+const origin = (record: CabinetRecord): RecordField[] => [
   { label: '就讀學校代碼', value: [textOf(record.sourceSchoolCode), textOf(record.sourceUnitCode)].filter(Boolean).join('-') },
   ...(record.transferInId ? [{ label: '來源', value: '由轉入匯入的學習歷程檔案帶入' }] : []),
 ];
 
 /** Every field of a record, in the order of the official list. */
-export function fieldsOf(kind: RecordKind, record: CabinetRecord): Field[] {
+export function fieldsOf(kind: RecordKind, record: CabinetRecord): RecordField[] {
   const of = (label: string, value: unknown) => ({ label, value: textOf(value) });
   switch (kind) {
     case 'outcome':
       return [
-        of('應修課學年期', termOf(record)),
-        of('課程代碼', record.courseCode),
-        of('科目名稱', record.subjectName),
-        of('學分數', record.credits),
-        of('開課年級', record.grade),
-        of('開課學期', record.courseSemester),
-        of('修課方式', takenAs(record)),
-        of('課程學習成果簡述', record.summary),
+        ...contentFields(kind, record),
         of('認證狀態', outcomeStateNames[record.state as OutcomeState]),
         of('認證教師', record.certifierName),
         of('認證說明', record.certificationRemark),
-        of('上傳學年期', record.uploadedTerm),
         of('提交學年期', submittedTermOf(record) || '尚未提交'),
         ...origin(record),
       ];
-    case 'performance': {
-      const category = record.category as PerformanceCategory;
-      const details = record.details as Record<string, unknown>;
-      return [
-        of('類別', performanceCategories.find((each) => each.category === category)?.title),
-        of('學年期', termOf(record)),
-        ...performanceFields[category].map(({ key, title, kind: fieldKind }) =>
-          of(title, fieldKind === 'day' ? day(details[key]) : details[key]),
-        ),
-        of('內容簡述', record.summary),
-        of('外部影音連結', record.externalLink),
-        of('上傳學年期', record.uploadedTerm),
-        of('提交學年期', submittedTermOf(record) || '尚未提交'),
-        ...origin(record),
-      ];
-    }
+    case 'performance':
     case 'cadre':
-      return [
-        of('學年期', termOf(record)),
-        of('單位名稱', record.unitName),
-        of('擔任職務', record.positionName),
-        of('幹部等級', record.levelCode),
-        of('開始日期', day(record.startsOn)),
-        of('結束日期', day(record.endsOn)),
-        of('提交學年期', submittedTermOf(record) || '尚未提交'),
-        ...origin(record),
-      ];
+      return [...contentFields(kind, record), of('提交學年期', submittedTermOf(record) || '尚未提交'), ...origin(record)];
     case 'consultation':
       return [
         of('學年期', termOf(record)),

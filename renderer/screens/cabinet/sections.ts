@@ -1,16 +1,8 @@
 import { tickLimits } from '../../../domain/limits.ts';
 import { type OutcomeState, outcomeStateNames, performanceCategories } from '../../../domain/portfolio.ts';
+import { termOf, textOf } from '../../../domain/record-fields.ts';
 import { formatRocDateTime, formatRocDay } from '../../../domain/roc-date.ts';
-import {
-  autobiographyKindNames,
-  type Cabinet,
-  type CabinetRecord,
-  courseKindName,
-  type RecordKind,
-  submittedTermOf,
-  termOf,
-  textOf,
-} from './records.ts';
+import { autobiographyKindNames, type Cabinet, type CabinetRecord, courseKindName, type RecordKind, submittedTermOf } from './records.ts';
 
 /** A tile of the cabinet, and the records behind it. */
 export interface Section {

@@ -4,7 +4,7 @@ import { type ChangedResource, changeModules, syncItems } from '../../../main/fe
 import { useQueryOperation } from '../../app/backend.ts';
 import { maySee, screens } from '../../app/screens.tsx';
 import { useOffice } from '../../app/session.ts';
-import { ErrorNote, formatAge, SharedChanges } from '../../components/index.ts';
+import { ErrorNote, formatAge, formatCount, SharedChanges } from '../../components/index.ts';
 
 const resources = Object.keys(changeModules) as ChangedResource[];
 const operationNames = { create: '新增', update: '修改', delete: '刪除' } as const;
@@ -12,10 +12,13 @@ const operationNames = { create: '新增', update: '修改', delete: '刪除' } 
 /** The changes of the office that are on their way, and those the city did not take, of all screens. */
 export function OfficeChanges() {
   const { session } = useOffice();
-  const changes = useQueryOperation('sync.changes', { resources }).data?.changes ?? [];
+  const { changes = [], waiting: waitingInAll = 0 } = useQueryOperation('sync.changes', { resources }).data ?? {};
   const waiting = changes.filter(({ state }) => state === 'waiting');
   const screenOf = (resource: ChangedResource) =>
-    screens.find((screen) => screen.module === changeModules[resource] && screen.inMenu !== false && maySee(session, screen));
+    screens.find(({ module, ...screen }) => {
+      const itsOwn: readonly unknown[] = changeModules[resource];
+      return itsOwn.includes(module) && screen.inMenu !== false && maySee(session, { module, ...screen });
+    });
   return (
     <section className="panel" aria-labelledby="office-changes">
       <h2 id="office-changes">本校的變更</h2>
@@ -50,6 +53,7 @@ export function OfficeChanges() {
           </tbody>
         </table>
       )}
+      {waitingInAll > waiting.length && <p className="muted">另有 {formatCount(waitingInAll - waiting.length)} 筆等待送出，未逐筆列出。</p>}
     </section>
   );
 }

@@ -7,6 +7,8 @@ export interface WriterContext {
   schoolCode: string;
   /** UTC, ISO. */
   now: string;
+  /** The office writes, not the city: a file that a record names may be here only. */
+  fromOffice?: true;
 }
 
 /** How records of a resource become rows. Prepared once an applying transaction. */
@@ -91,11 +93,13 @@ export interface FileOwner {
   media: FileReference | null;
 }
 
-/** Makes a file known before the record that points at it. The city has it, since it named it. */
-export function fileKnower({ sqlite }: Pick<WriterContext, 'sqlite'>): (file: FileReference) => void {
+/** Makes a file known before the record that points at it. The city has it, where it was the city that named it. */
+export function fileKnower({ sqlite, fromOffice }: Pick<WriterContext, 'sqlite' | 'fromOffice'>): (file: FileReference) => void {
   const insert = sqlite.prepare(
-    `insert into attachments (sha256, md5, bytes, media_type, at_city) values (?, ?, ?, ?, 1)
-     on conflict (sha256) do update set at_city = 1 where at_city = 0`,
+    fromOffice
+      ? 'insert or ignore into attachments (sha256, md5, bytes, media_type, at_city) values (?, ?, ?, ?, 0)'
+      : `insert into attachments (sha256, md5, bytes, media_type, at_city) values (?, ?, ?, ?, 1)
+         on conflict (sha256) do update set at_city = 1 where at_city = 0`,
   );
   return ({ sha256, md5, bytes, mediaType }) => {
     insert.run(sha256, md5, bytes, mediaType);
@@ -103,7 +107,7 @@ export function fileKnower({ sqlite }: Pick<WriterContext, 'sqlite'>): (file: Fi
 }
 
 /** The same for a record's document and media. */
-export function fileReferences(context: Pick<WriterContext, 'sqlite'>): (record: FileOwner) => void {
+export function fileReferences(context: Pick<WriterContext, 'sqlite' | 'fromOffice'>): (record: FileOwner) => void {
   const know = fileKnower(context);
   return ({ document, media }) => {
     if (document) know(document);
