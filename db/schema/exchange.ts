@@ -134,7 +134,6 @@ export const transferIns = sqliteTable(
     fileName: text('file_name').notNull(),
     bytes: integer('bytes').notNull(),
     md5: text('md5').notNull(),
-    sha256: text('sha256').notNull(),
     senderSchoolCode: text('sender_school_code').notNull(),
     studentCount: integer('student_count').notNull(),
     completedCount: integer('completed_count').notNull(),
@@ -143,7 +142,7 @@ export const transferIns = sqliteTable(
     /** Why the office went on although the MD5 could not be compared (transfer-format.md, Reading). */
     md5WaivedReason: text('md5_waived_reason'),
   },
-  (table) => [index('transfer_ins_by_time').on(table.createdAt), index('transfer_ins_by_hash').on(table.sha256)],
+  (table) => [index('transfer_ins_by_time').on(table.createdAt), index('transfer_ins_by_md5').on(table.md5, table.bytes)],
 );
 
 export const transferInStudents = sqliteTable(

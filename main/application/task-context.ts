@@ -21,6 +21,11 @@ export interface TaskContext {
   openAttachments: (access: 'read' | 'write') => AttachmentStore;
   /** Waits until no one else writes, runs `work`, lets the next one in. */
   withWriteLease: <Result>(work: () => Result | Promise<Result>) => Promise<Result>;
+  /**
+   * From here on the task runs to its end: no cancellation reaches it any more, and its thread is not ended for being slow.
+   * For what must not stop half-way. @throws `job.cancelled` where a cancellation was there before
+   */
+  mustFinish: () => Promise<void>;
 }
 
 /** A task module: `export const run: Task<Input, Result> = async (input, context) => …` */

@@ -1,4 +1,5 @@
 /** Entry of a task's worker thread: waits for its one task, runs it and reports to the pool (main/platform/task-pool.ts). */
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type OpenOptions, openSqlite, type SqliteConnection } from '../../db/sqlite.ts';
 import { openAttachmentStore } from '../platform/attachment-store.ts';
@@ -17,12 +18,13 @@ const send = (message: FromWorker) => port.postMessage(message);
 const abort = new AbortController();
 const closers: (() => void)[] = [];
 let granted: (() => void) | undefined;
+let mustFinish = false;
 
 port.on('message', (message: ToWorker) => {
   if (message.type === 'run') void run(message.name as keyof typeof tasks, message.input);
-  else if (message.type === 'cancel') abort.abort(cancelled());
   else if (message.type === 'end') port.close();
-  else granted?.();
+  else if (message.type === 'granted') granted?.();
+  else if (!mustFinish) abort.abort(cancelled());
 });
 
 const directory = openDataDirectory(environment.dataDirectory);
@@ -65,6 +67,13 @@ const context: TaskContext = {
       granted = undefined;
       send({ type: 'release' });
     }
+  },
+  mustFinish: async () => {
+    // A cancellation that has arrived is heard first.
+    await setImmediate();
+    abort.signal.throwIfAborted();
+    mustFinish = true;
+    send({ type: 'mustFinish' });
   },
 };
 

@@ -29,6 +29,7 @@ export type FromWorker =
   | { type: 'progress'; progress: Progress }
   | { type: 'acquire' }
   | { type: 'release' }
+  | { type: 'mustFinish' }
   | { type: 'done'; result: unknown }
   | { type: 'failed'; error: ErrorReport };
 
@@ -145,6 +146,9 @@ export class TaskPool {
         else if (message.type === 'release') {
           lease?.release();
           lease = undefined;
+        } else if (message.type === 'mustFinish') {
+          clearTimeout(graceTimer);
+          signal?.removeEventListener('abort', cancel);
         } else {
           void this.#gate.acquire().then((granted) => {
             if (over) return granted.release();

@@ -89,6 +89,7 @@ function inThisThread(
     openWriter: () => connection,
     openAttachments: () => attachments,
     withWriteLease: async (work) => writeGate.run(work),
+    mustFinish: async () => {},
   };
 }
 

@@ -81,7 +81,7 @@ describe('首頁', () => {
     expect(await overview()).toMatchObject({ arrivalsWithoutPortfolio: 3, leaversWithoutFile: 2, students: 43 });
 
     insert(sqlite, 'learning_outcomes', outcomeRow('elsewhere', 's1', 114, 1, { source_school_code: '353301' }));
-    const file = { created_at: now, created_by: '999999adm', file_name: 'a.zip', bytes: 1, md5: '', sha256: '', student_count: 1 };
+    const file = { created_at: now, created_by: '999999adm', file_name: 'a.zip', bytes: 1, md5: '', student_count: 1 };
     insert(sqlite, 'transfer_ins', { ...file, id: 'in', sender_school_code: '353301', completed_count: 1 });
     const arrived = {
       transfer_in_id: 'in',
@@ -99,6 +99,7 @@ describe('首頁', () => {
       ...file,
       id: 'out',
       created_at: '2026-11-22T15:59:59.000Z',
+      sha256: '',
       encrypted_password: '',
       format: 'aes256',
       students: '',

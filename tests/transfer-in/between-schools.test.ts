@@ -206,6 +206,23 @@ describe('given a file that is not what it should be, when it is imported, then 
     }
     expect(states[0]).toBe('cancelled');
   });
+
+  it('but once its records are being written it goes on to the end, for every student', async () => {
+    const school = await receivingSchool();
+    const { jobId } = await school.call('transferIn.run', chosen(school, file));
+    let asked: Promise<unknown> | undefined;
+    const stop = school.application.onEvent((event) => {
+      if (event.event === 'job' && event.job.id === jobId && event.job.step === '寫入紀錄') {
+        asked ??= school.call('jobs.cancel', { jobId }).catch((error) => expect(error).toMatchObject({ code: 'job.notRunning' }));
+      }
+    });
+    const job = await school.application.waitForJob(jobId);
+    await asked;
+    stop();
+    expect(job).toMatchObject({ state: 'done', result: { students: 2, completed: 2 } });
+    for (const student of students) expect(carried(school, student)).toEqual(carried(sender, student));
+    await school.close();
+  });
 });
 
 describe('given students who are not ready here', () => {

@@ -20,8 +20,8 @@ export interface Applied {
 
 /**
  * 開始匯入. First every check, again; then the attachments, which nothing points at yet; then the records, one
- * transaction a student, all under one lease. A cancellation is heeded until the records begin, and takes back the
- * attachments that were put in, so that it leaves nothing.
+ * transaction a student. A cancellation is heeded until the records begin, and takes back the attachments that were
+ * put in, so that it leaves nothing.
  */
 export const run: Task<ApplyInput, Applied> = async (input, context) => {
   const folder = context.directory.makeWorkFolder('transfer-in');
@@ -49,8 +49,8 @@ async function apply(input: ApplyInput, file: TransferFile, context: TaskContext
   const put: string[] = [];
   try {
     await putAttachments([...wanted.values()], file, store, context, put);
-    context.signal.throwIfAborted();
-    return await context.withWriteLease(() => writeRecords(input, file, context));
+    await context.mustFinish();
+    return await writeRecords(input, file, context);
   } catch (error) {
     await takeBack(put, store, context);
     throw error;

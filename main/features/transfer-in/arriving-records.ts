@@ -7,8 +7,8 @@ import { recordWriter } from './records.ts';
 import { register } from './register.ts';
 import type { TransferFile } from './transfer-file.ts';
 
-/** Writes what the checks let through, one transaction a student; call with the write lease. */
-export function writeRecords(input: ApplyInput, { facts, students, unknown }: TransferFile, context: TaskContext): Applied {
+/** Writes what the checks let through, one transaction and one write lease a student, so that others who write wait for one student at most. */
+export async function writeRecords(input: ApplyInput, { facts, students, unknown }: TransferFile, context: TaskContext): Promise<Applied> {
   const { sqlite } = context.openWriter();
   const id = randomUUID();
   const at = context.clock.now().toISOString();
@@ -16,8 +16,8 @@ export function writeRecords(input: ApplyInput, { facts, students, unknown }: Tr
   const records = recordWriter(sqlite, { transferInId: id, at, accountName: input.accountName });
   const insertImport = sqlite.prepare(
     `insert into transfer_ins
-       (id, created_at, created_by, file_name, bytes, md5, sha256, sender_school_code, student_count, completed_count, unknown_content, md5_waived_reason)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+       (id, created_at, created_by, file_name, bytes, md5, sender_school_code, student_count, completed_count, unknown_content, md5_waived_reason)
+     values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
   );
   const insertStudent = sqlite.prepare(
     `insert into transfer_in_students (transfer_in_id, position, identity, name, student_id, completed, counts, messages)
@@ -29,46 +29,44 @@ export function writeRecords(input: ApplyInput, { facts, students, unknown }: Tr
   );
   const details: ImportedStudent[] = [];
   for (const [position, arrival] of students.entries()) {
-    sqlite
-      .transaction(() => {
-        if (position === 0) {
-          const kept = Object.keys(unknown).length > 0 ? JSON.stringify(unknown) : null;
-          const reason = input.md5.waivedReason ?? null;
-          insertImport.run(
-            id,
-            at,
-            input.accountName,
-            input.fileName,
-            facts.bytes,
-            facts.md5,
-            facts.sha256,
-            facts.senderSchoolCode,
-            students.length,
-            kept,
-            reason,
-          );
-        }
-        const plan = planOf(arrival);
-        if (!plan.problem) records.write(arrival, plan);
-        const outcome = outcomeOf(arrival.student, plan);
-        const { added, unchanged, conflicts } = outcome;
-        insertStudent.run(
+    const write = sqlite.transaction(() => {
+      if (position === 0) {
+        const kept = Object.keys(unknown).length > 0 ? JSON.stringify(unknown) : null;
+        const reason = input.md5.waivedReason ?? null;
+        insertImport.run(
           id,
-          position,
-          outcome.nationalId,
-          outcome.name,
-          outcome.studentId,
-          outcome.completed ? 1 : 0,
-          JSON.stringify({ added, unchanged, conflicts, problems: outcome.problems }),
-          JSON.stringify(outcome.messages),
+          at,
+          input.accountName,
+          input.fileName,
+          facts.bytes,
+          facts.md5,
+          facts.senderSchoolCode,
+          students.length,
+          kept,
+          reason,
         );
-        if (outcome.completed) {
-          countCompleted.run(id);
-          finishCase.run(at, outcome.studentId);
-        }
-        details.push(outcome);
-      })
-      .immediate();
+      }
+      const plan = planOf(arrival);
+      if (!plan.problem) records.write(arrival, plan);
+      const outcome = outcomeOf(arrival.student, plan);
+      const { added, unchanged, conflicts } = outcome;
+      insertStudent.run(
+        id,
+        position,
+        outcome.nationalId,
+        outcome.name,
+        outcome.studentId,
+        outcome.completed ? 1 : 0,
+        JSON.stringify({ added, unchanged, conflicts, problems: outcome.problems }),
+        JSON.stringify(outcome.messages),
+      );
+      if (outcome.completed) {
+        countCompleted.run(id);
+        finishCase.run(at, outcome.studentId);
+      }
+      details.push(outcome);
+    });
+    await context.withWriteLease(() => write.immediate());
     context.report({ step: '寫入紀錄', done: position + 1, total: students.length, unit: '人' });
   }
   return { id, students: students.length, completed: details.filter(({ completed }) => completed).length, details };

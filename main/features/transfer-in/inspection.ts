@@ -32,10 +32,10 @@ export function describeFile(
 }
 
 /** When this very file was imported before. */
-export function importedBefore(sqlite: Sqlite, sha256: string): string | undefined {
+export function importedBefore(sqlite: Sqlite, { md5, bytes }: Pick<FileFacts, 'md5' | 'bytes'>): string | undefined {
   const at = sqlite
-    .prepare<[string], string>('select created_at from transfer_ins where sha256 = ? order by created_at desc limit 1')
+    .prepare<[string, number], string>('select created_at from transfer_ins where md5 = ? and bytes = ? order by created_at desc limit 1')
     .pluck()
-    .get(sha256);
+    .get(md5, bytes);
   return at === undefined ? undefined : `這個檔案已於 ${formatRocDateTime(at)} 匯入過，再次匯入不會重複新增。`;
 }

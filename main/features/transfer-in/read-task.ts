@@ -20,7 +20,7 @@ export const run: Task<ReadInput, { inspection: Inspection; students: ImportedSt
   try {
     const file = await openTransferFile(input, { folder, signal: context.signal, report: context.report, facts });
     await file.close();
-    const before = importedBefore(sqlite, facts.sha256);
+    const before = importedBefore(sqlite, facts);
     if (before) facts.remarks.push(before);
     const planOf = register(sqlite);
     return {

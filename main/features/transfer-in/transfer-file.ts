@@ -15,7 +15,6 @@ import { Attachments, type CheckedFile, type CheckedStudent, checkStudents } fro
 export interface FileFacts {
   bytes: number;
   md5: string;
-  sha256: string;
   senderSchoolCode: string;
   encryption: string;
   manifest: boolean;
@@ -50,20 +49,17 @@ export interface OpenWork {
 
 const limits: ArchiveLimits = { entries: 50_000, totalBytes: 8 * 1024 ** 3, ratio: 200 };
 export function noFacts(): FileFacts {
-  return { bytes: 0, md5: '', sha256: '', senderSchoolCode: '', encryption: '', manifest: false, remarks: [] };
+  return { bytes: 0, md5: '', senderSchoolCode: '', encryption: '', manifest: false, remarks: [] };
 }
 
 async function hashFile({ path }: OpenInput, { signal, facts, report }: OpenWork): Promise<void> {
   const md5 = createHash('md5');
-  const sha256 = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) {
     md5.update(chunk);
-    sha256.update(chunk);
     facts.bytes += (chunk as Buffer).byteLength;
     report({ step: '核對 MD5', done: facts.bytes, total: 0, unit: '位元組' });
   }
   facts.md5 = md5.digest('hex');
-  facts.sha256 = sha256.digest('hex');
 }
 
 function encryptionNames(entries: readonly ArchiveEntry[]): string {
