@@ -1,4 +1,5 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { transferDirections, transferEventKinds, transferOutcomes } from '../../domain/transfer-case.ts';
 import { createdBy, flag } from './columns.ts';
 import { students } from './people.ts';
 
@@ -100,9 +101,6 @@ export const transferOutFiles = sqliteTable(
     studentCount: integer('student_count').notNull(),
     /** `R2****1437 陳…蘭` of each student as the record shows it, newline between them. */
     students: text('students').notNull(),
-    handedOverAt: text('handed_over_at'),
-    handedOverTo: text('handed_over_to'),
-    acknowledgedAt: text('acknowledged_at'),
   },
   (table) => [index('transfer_out_files_by_time').on(table.createdAt), uniqueIndex('transfer_out_files_by_name').on(table.fileName)],
 );
@@ -118,10 +116,13 @@ export const transferOutStudents = sqliteTable(
       .references(() => students.id),
     /** Records by section, JSON. */
     counts: text('counts').notNull(),
+    /** The leaving that the file was made for; null while the register knows of none. */
+    transferCaseId: text('transfer_case_id').references((): AnySQLiteColumn => transferCases.id),
   },
   (table) => [
     primaryKey({ columns: [table.transferOutFileId, table.studentId] }),
     index('transfer_out_students_by_student').on(table.studentId),
+    index('transfer_out_students_by_case').on(table.transferCaseId),
   ],
 );
 
@@ -164,7 +165,10 @@ export const transferInStudents = sqliteTable(
   (table) => [primaryKey({ columns: [table.transferInId, table.position] }), index('transfer_in_students_by_student').on(table.studentId)],
 );
 
-/** Leavers and arrivals until the other school has, or has sent, the portfolio: the list never forgets anyone. */
+/**
+ * A leaver until the other school has the portfolio, an arrival until it is here. Triggers on `students` make a case (migration 0004), so that
+ * whatever brings a move brings its case; cases are closed, never deleted. What happened when stands in `transfer_case_events`.
+ */
 export const transferCases = sqliteTable(
   'transfer_cases',
   {
@@ -172,16 +176,59 @@ export const transferCases = sqliteTable(
     studentId: text('student_id')
       .notNull()
       .references(() => students.id),
-    direction: text('direction', { enum: ['out', 'in'] }).notNull(),
+    direction: text('direction', { enum: transferDirections }).notNull(),
+    /** As the register has it; where it has no day, the one on which the move became known here. */
     movedOn: text('moved_on').notNull(),
+    openedAt: text('opened_at').notNull(),
+    /** Where a leaver goes, or an arrival came from. */
     otherSchoolCode: text('other_school_code'),
+    otherSchoolName: text('other_school_name'),
+    /** The office named the school: the register no longer changes it. */
+    schoolNamed: flag('school_named'),
+    /** Of a leaver: the newest file made, or, once one was handed over, that one. Its name stays when the file is deleted. */
+    transferOutFileId: text('transfer_out_file_id').references(() => transferOutFiles.id, { onDelete: 'set null' }),
+    fileName: text('file_name'),
     fileMadeAt: text('file_made_at'),
-    handedOverAt: text('handed_over_at'),
+    handedOverOn: text('handed_over_on'),
     handedOverHow: text('handed_over_how'),
+    handedOverTo: text('handed_over_to'),
+    passwordToldOn: text('password_told_on'),
+    passwordToldHow: text('password_told_how'),
+    acknowledgedOn: text('acknowledged_on'),
+    acknowledgedBy: text('acknowledged_by'),
+    /** Of an arrival: the times the school before was asked, JSON array of `{on, how, whom}`, the newest last. */
+    requests: text('requests').notNull().default('[]'),
+    receivedOn: text('received_on'),
+    receivedHow: text('received_how'),
+    transferInId: text('transfer_in_id').references(() => transferIns.id, { onDelete: 'set null' }),
     finishedAt: text('finished_at'),
+    outcome: text('outcome', { enum: transferOutcomes }),
+    unneededReason: text('unneeded_reason'),
+    /** Of the newest step that has one. */
+    remark: text('remark'),
   },
   (table) => [
-    uniqueIndex('transfer_cases_by_student').on(table.studentId, table.direction, table.movedOn),
-    index('transfer_cases_open').on(table.finishedAt, table.direction),
+    index('transfer_cases_by_student').on(table.studentId, table.direction),
+    index('transfer_cases_by_direction').on(table.direction, table.finishedAt, table.movedOn),
+    index('transfer_cases_by_file').on(table.transferOutFileId),
+    index('transfer_cases_by_import').on(table.transferInId),
   ],
+);
+
+/** The history of a case, written once. */
+export const transferCaseEvents = sqliteTable(
+  'transfer_case_events',
+  {
+    sequence: integer('sequence').primaryKey(),
+    transferCaseId: text('transfer_case_id')
+      .notNull()
+      .references(() => transferCases.id),
+    at: text('at').notNull(),
+    /** Account name; null for what came with the register. */
+    recordedBy: text('recorded_by'),
+    kind: text('kind', { enum: transferEventKinds }).notNull(),
+    /** JSON, by kind. */
+    details: text('details').notNull(),
+  },
+  (table) => [index('transfer_case_events_by_case').on(table.transferCaseId, table.sequence)],
 );

@@ -45,6 +45,8 @@ import { temporaryAccounts } from '../features/temporary-accounts/contract.ts';
 import { temporaryAccountsHandlers } from '../features/temporary-accounts/service.ts';
 import { terms } from '../features/terms/contract.ts';
 import { termsHandlers } from '../features/terms/service.ts';
+import { transferCases } from '../features/transfer-cases/contract.ts';
+import { transferCasesHandlers } from '../features/transfer-cases/service.ts';
 import { transferIn } from '../features/transfer-in/contract.ts';
 import { transferInHandlers } from '../features/transfer-in/service.ts';
 import { transferOut } from '../features/transfer-out/contract.ts';
@@ -174,6 +176,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       ...route(submissions, submissionsHandlers(services)),
       ...route(transferOut, transferOutHandlers(foundation, syncService)),
       ...route(transferIn, transferInHandlers(foundation)),
+      ...route(transferCases, transferCasesHandlers(foundation)),
       ...route(slips, slipsHandlers(foundation)),
       ...route(receiptStatements, receiptStatementsHandlers(foundation)),
     ],

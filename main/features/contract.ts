@@ -22,6 +22,7 @@ import { submissions } from './submissions/contract.ts';
 import { sync } from './sync/contract.ts';
 import { temporaryAccounts } from './temporary-accounts/contract.ts';
 import { terms } from './terms/contract.ts';
+import { transferCases } from './transfer-cases/contract.ts';
 import { transferIn } from './transfer-in/contract.ts';
 import { transferOut } from './transfer-out/contract.ts';
 import { usage } from './usage/contract.ts';
@@ -50,6 +51,7 @@ export const features = [
   terms,
   transferOut,
   transferIn,
+  transferCases,
   slips,
   submissions,
   receiptStatements,

@@ -22,6 +22,7 @@ export const featureTopics: ReadonlySet<string> = new Set([
   'sync',
   'transferOut',
   'transferIn',
+  'transferCases',
   'slips',
   'roles',
   'parameters',

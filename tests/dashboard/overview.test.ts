@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dashboardStatements } from '../../main/features/dashboard/queries.ts';
 import { dashboardHandlers } from '../../main/features/dashboard/service.ts';
+import { fileMade, importCompleted } from '../../main/features/transfer-cases/file-steps.ts';
 import { fillSchool, insert, now, openEmptySchool, outcomeRow, type School } from '../students/school.ts';
 
 let school: School;
@@ -78,7 +79,12 @@ describe('首頁', () => {
     const { sqlite } = school;
     sqlite.prepare("update students set status = 'transferredIn' where id in ('s1', 's2', 's3')").run();
     sqlite.prepare("update students set status = 'transferredOut' where id in ('s4', 's5')").run();
-    expect(await overview()).toMatchObject({ arrivalsWithoutPortfolio: 3, leaversWithoutFile: 2, students: 43 });
+    sqlite.prepare("update students set status_changed_on = '2026-11-04' where id = 's5'").run();
+    expect(await overview()).toMatchObject({
+      arrivals: { count: 3 },
+      leavers: { withoutFile: { count: 2, longestDays: 20 }, fileMade: { count: 0 }, handedOver: { count: 0 } },
+      students: 43,
+    });
 
     insert(sqlite, 'learning_outcomes', outcomeRow('elsewhere', 's1', 114, 1, { source_school_code: '353301' }));
     const file = { created_at: now, created_by: '999999adm', file_name: 'a.zip', bytes: 1, md5: '', student_count: 1 };
@@ -94,6 +100,7 @@ describe('首頁', () => {
       messages: '[]',
     };
     insert(sqlite, 'transfer_in_students', arrived);
+    importCompleted(sqlite, { at: now, accountName: '999999adm' })({ id: 'in', fileName: 'a.zip' }, 's2');
     // Sunday night of Taipei is the week before.
     insert(sqlite, 'transfer_out_files', {
       ...file,
@@ -105,9 +112,10 @@ describe('首頁', () => {
       students: '',
     });
     insert(sqlite, 'transfer_out_students', { transfer_out_file_id: 'out', student_id: 's4', counts: '{}' });
+    fileMade(sqlite, { at: now, accountName: '999999adm' })({ id: 'out', fileName: 'a.zip', md5: '' }, 's4');
     expect(await overview()).toMatchObject({
-      arrivalsWithoutPortfolio: 1,
-      leaversWithoutFile: 1,
+      arrivals: { count: 1 },
+      leavers: { withoutFile: { count: 1 }, fileMade: { count: 1 }, handedOver: { count: 0 } },
       transfersInThisWeek: 1,
       transfersOutThisWeek: 0,
     });
@@ -127,7 +135,7 @@ describe('首頁', () => {
 
   test('given the statements of the home page, when SQLite plans them, then no table of records is read through', () => {
     for (const [name, sql] of Object.entries(dashboardStatements)) {
-      const parameters = { academicYear: 115, semester: 1, schoolCode: '999999', weekStart: now };
+      const parameters = { academicYear: 115, semester: 1, weekStart: now };
       const plan = (school.sqlite.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[])
         .map((row) => row.detail)
         .join('\n');

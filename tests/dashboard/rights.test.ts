@@ -33,11 +33,16 @@ test('the administrator sees every figure, each as its own screen counts it', as
     pendingTeachers: certification.teachers,
     damagedFiles: (await trial.call('parameters.values', {})).damagedFiles,
     classesWithoutCounselor: (await trial.call('courseCounselors.summary', term)).classesWithout,
-    leaversWithoutFile: (await trial.call('students.list', { filter: { withoutFile: '是' } })).total,
     disputedChanges: 0,
     overdueSlips: 0,
   });
-  expect(overview.leaversWithoutFile).toBeGreaterThan(0);
+  const total = async (list: 'transferCases.leavers' | 'transferCases.arrivals', filter: Record<string, string>) =>
+    (await trial.call(list, { filter })).total;
+  expect(overview.leavers!.withoutFile.count).toBeGreaterThan(0);
+  expect(overview.leavers!.withoutFile.count).toBe(await total('transferCases.leavers', { state: 'withoutFile' }));
+  expect(overview.leavers!.withoutFile.count).toBe((await trial.call('students.list', { filter: { withoutFile: '是' } })).total);
+  expect(overview.arrivals!.count).toBeGreaterThan(0);
+  expect(overview.arrivals!.count).toBe(await total('transferCases.arrivals', { open: '是' }));
   const outcomes = overview.notTicked.find(({ kind, academicYear }) => kind === 'outcomes' && academicYear === term.academicYear)!;
   expect(outcomes.students).toBe((await trial.call('outcomes.list', { ...term, filter: { ticked: '0' } })).total);
   const performances = overview.notTicked.find(({ kind, academicYear }) => kind === 'performances' && academicYear === term.academicYear)!;
@@ -54,8 +59,8 @@ test('a clerk sees no figure of a module without the right to it', async () => {
     notTicked: [],
     classes: [],
     refusedSubmissions: { outcomes: null, performances: null, cadres: null },
-    arrivalsWithoutPortfolio: null,
-    leaversWithoutFile: null,
+    leavers: null,
+    arrivals: null,
     transfersOutThisWeek: null,
     transfersInThisWeek: null,
     damagedFiles: null,
@@ -63,5 +68,10 @@ test('a clerk sees no figure of a module without the right to it', async () => {
     classesWithoutCounselor: null,
     overdueSlips: null,
   });
-  expect(await seenBy('S0219S')).toMatchObject({ pendingOutcomes: null, pendingTeachers: null, leaversWithoutFile: expect.any(Number) });
+  expect(await seenBy('S0219S')).toMatchObject({
+    pendingOutcomes: null,
+    pendingTeachers: null,
+    leavers: { withoutFile: expect.any(Object) },
+    arrivals: null,
+  });
 });

@@ -19,8 +19,12 @@ const overview: OutputOf<'dashboard.overview'> = {
   classesWithoutCounselor: 0,
   overdueSlips: 0,
   refusedSubmissions: { outcomes: null, performances: 0, cadres: 3 },
-  arrivalsWithoutPortfolio: 0,
-  leaversWithoutFile: 1,
+  leavers: {
+    withoutFile: { count: 1, longestDays: 21 },
+    fileMade: { count: 0, longestDays: 0 },
+    handedOver: { count: 2, longestDays: 22 },
+  },
+  arrivals: null,
   transfersOutThisWeek: 0,
   transfersInThisWeek: 0,
   lastSyncAt: '2026-11-24T01:12:00.000Z',
@@ -32,8 +36,15 @@ describe('what the office has to do today', () => {
     expect(dutiesOf(overview, true).map(({ count, tone }) => [count, tone])).toEqual([
       [3, 'wrong'],
       [1, 'soon'],
+      [2, 'wrong'],
       [412, 'plain'],
     ]);
+    expect(dutiesOf(overview, true)[2]).toEqual({
+      count: 2,
+      text: '位轉出學生的檔案已交付，對方學校尚未確認收到（最久 22 天）',
+      tone: 'wrong',
+      path: gridAddress('/transfer-out', { state: 'handedOver' }, { tab: 'leavers' }),
+    });
     expect(dutiesOf(overview, true)[0]?.path).toBe(gridAddress('/submissions/cadres', { unsettled: '是' }, { tab: 'records' }));
   });
 

@@ -119,6 +119,7 @@ describe('import directions', () => {
       'main/features/session/accounts.ts',
       'main/features/sync/outbox.ts',
       'main/features/submissions/layouts.ts',
+      'main/features/transfer-cases/file-steps.ts',
     ]);
     expect(
       broken((file, imported) => {

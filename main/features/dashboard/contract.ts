@@ -3,6 +3,8 @@ import { defineFeature, nothing, query } from '../../application/contract.ts';
 
 /** A figure of a module; null where the account may not see that module. */
 const figure = z.int().nullable();
+/** Open transfers, and the days since the move of the one that waits longest. */
+const waiting = z.object({ count: z.int(), longestDays: z.int() });
 
 /** 首頁: what the office has to do today; every figure a link to its screen, and none of a screen the account may not see. */
 export const dashboard = defineFeature('dashboard', {
@@ -30,8 +32,10 @@ export const dashboard = defineFeature('dashboard', {
       ),
       /** Rosters whose last submission was refused, by screen (S0207S, S0208S, S0218S). */
       refusedSubmissions: z.object({ outcomes: figure, performances: figure, cadres: figure }),
-      arrivalsWithoutPortfolio: figure,
-      leaversWithoutFile: figure,
+      /** Who has left and whose portfolio the other school does not have yet, by what is to be done next (S0219S). */
+      leavers: z.object({ withoutFile: waiting, fileMade: waiting, handedOver: waiting }).nullable(),
+      /** Who has arrived and whose portfolio is not here (S0220S). */
+      arrivals: waiting.nullable(),
       transfersOutThisWeek: figure,
       transfersInThisWeek: figure,
       damagedFiles: figure,

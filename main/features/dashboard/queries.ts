@@ -16,6 +16,7 @@ import { submissionModules } from '../submissions/contract.ts';
 import { nameOfBatch } from '../submissions/layouts.ts';
 import { countUnsettled } from '../submissions/service.ts';
 import { disputedRecords } from '../sync/service.ts';
+import { type StateCounts, stateCounts } from '../transfer-cases/service.ts';
 import type { dashboard } from './contract.ts';
 
 type Overview = z.output<(typeof dashboard)['operations']['overview']['output']>;
@@ -30,17 +31,6 @@ const outcomesOfYear = 'from learning_outcomes o where o.student_id = s.id and o
 
 export const dashboardStatements = {
   students: "select count(*) from students where status in ('enrolled', 'transferredIn') and deleted_at is null",
-  // An arrival has its portfolio when an import completed it, or the city already holds records of another school.
-  arrivalsWithoutPortfolio: `select count(*) from students s
-    where s.status = 'transferredIn' and s.deleted_at is null
-      and not exists (select 1 from transfer_in_students t where t.student_id = s.id and t.completed = 1)
-      and not exists (select 1 from transfer_cases k where k.student_id = s.id and k.direction = 'in' and k.finished_at is not null)
-      and not exists (select 1 from learning_outcomes o where o.student_id = s.id and o.source_school_code <> @schoolCode
-        and o.deleted_at is null)`,
-  leaversWithoutFile: `select count(*) from students s
-    where s.status = 'transferredOut' and s.deleted_at is null
-      and not exists (select 1 from transfer_out_students t where t.student_id = s.id)
-      and not exists (select 1 from transfer_cases k where k.student_id = s.id and k.direction = 'out' and k.finished_at is not null)`,
   transfersOutThisWeek: `select count(distinct t.student_id) from transfer_out_files f
     join transfer_out_students t on t.transfer_out_file_id = f.id where f.created_at >= @weekStart`,
   transfersInThisWeek: `select count(distinct t.student_id) from transfer_ins i
@@ -99,7 +89,7 @@ type MaySee = (module: FunctionModule) => boolean;
 /** Everything the home page says to an account. */
 export function readOverview(sqlite: Sqlite, term: Term, schoolCode: string, now: Date, may: MaySee): Overview {
   const today = taipeiDay(now);
-  const parameters = { ...term, schoolCode, weekStart: startOfWeek(now) };
+  const parameters = { ...term, weekStart: startOfWeek(now) };
   const one = (name: keyof typeof dashboardStatements) => sqlite.prepare(dashboardStatements[name]).pluck().get(parameters);
   const count = (name: keyof typeof dashboardStatements) => one(name) as number;
   const seen = (module: FunctionModule, figure: () => number) => (may(module) ? figure() : null);
@@ -116,8 +106,8 @@ export function readOverview(sqlite: Sqlite, term: Term, schoolCode: string, now
       performances: refused('performances'),
       cadres: refused('cadres'),
     },
-    arrivalsWithoutPortfolio: seen('S0220S', () => count('arrivalsWithoutPortfolio')),
-    leaversWithoutFile: seen('S0219S', () => count('leaversWithoutFile')),
+    leavers: may('S0219S') ? leaversWaiting(stateCounts(sqlite, 'out', { today, schoolCode })) : null,
+    arrivals: may('S0220S') ? arrivalsWaiting(stateCounts(sqlite, 'in', { today, schoolCode })) : null,
     transfersOutThisWeek: seen('S0219S', () => count('transfersOutThisWeek')),
     transfersInThisWeek: seen('S0220S', () => count('transfersInThisWeek')),
     damagedFiles: seen('S0203S1', () => countDamaged(sqlite)),
@@ -126,6 +116,23 @@ export function readOverview(sqlite: Sqlite, term: Term, schoolCode: string, now
     overdueSlips: seen('S0222S', () => dueDatesOf(sqlite, term, today).reduce((sum, { overdue }) => sum + overdue, 0)),
     lastSyncAt: one('lastSync') as string | null,
     classes: may('S0205S') ? (sqlite.prepare(dashboardStatements.classes).all(parameters) as Overview['classes']) : [],
+  };
+}
+
+const none = { count: 0, longestDays: 0 };
+
+const leaversWaiting = ({ states }: StateCounts): Overview['leavers'] => ({
+  withoutFile: states.withoutFile ?? none,
+  fileMade: states.fileMade ?? none,
+  handedOver: states.handedOver ?? none,
+});
+
+/** Arrivals without their portfolio, whether it was asked for, received or neither. */
+function arrivalsWaiting({ states }: StateCounts): Overview['arrivals'] {
+  const open = [states.expected, states.requested, states.received].filter((state) => state !== undefined);
+  return {
+    count: open.reduce((sum, { count }) => sum + count, 0),
+    longestDays: Math.max(0, ...open.map(({ longestDays }) => longestDays)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Sqlite } from '../../../db/connection.ts';
 import type { GridSource } from '../../../db/grid-query.ts';
+import { leftWithoutFile } from '../transfer-cases/service.ts';
 import type { students } from './contract.ts';
 
 type ListInput = z.output<(typeof students)['operations']['list']['input']>;
@@ -39,10 +40,7 @@ export function studentSource({ grade, classCode, numberFrom, numberTo }: Partia
       name: 's.name',
       identity: maskedIdentity,
       status: 's.status',
-      // As 首頁 counts leavers.
-      withoutFile: `(s.status = 'transferredOut'
-        and not exists (select 1 from transfer_out_students t where t.student_id = s.id)
-        and not exists (select 1 from transfer_cases k where k.student_id = s.id and k.direction = 'out' and k.finished_at is not null))`,
+      withoutFile: leftWithoutFile,
     },
     filterBy: { identity: 's.identity' },
     // The school's order of classes, and the index students_by_class.

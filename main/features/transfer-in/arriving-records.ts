@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TaskContext } from '../../application/task-context.ts';
+import { importCompleted } from '../transfer-cases/file-steps.ts';
 import type { Applied, ApplyInput } from './apply-task.ts';
 import type { ImportedStudent } from './contract.ts';
 import { outcomeOf } from './outcome.ts';
@@ -24,9 +25,7 @@ export async function writeRecords(input: ApplyInput, { facts, students, unknown
      values (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const countCompleted = sqlite.prepare('update transfer_ins set completed_count = completed_count + 1 where id = ?');
-  const finishCase = sqlite.prepare(
-    "update transfer_cases set finished_at = ? where student_id = ? and direction = 'in' and finished_at is null",
-  );
+  const caseKnows = importCompleted(sqlite, { at, accountName: input.accountName });
   const details: ImportedStudent[] = [];
   for (const [position, arrival] of students.entries()) {
     const write = sqlite.transaction(() => {
@@ -62,7 +61,7 @@ export async function writeRecords(input: ApplyInput, { facts, students, unknown
       );
       if (outcome.completed) {
         countCompleted.run(id);
-        finishCase.run(at, outcome.studentId);
+        caseKnows({ id, fileName: input.fileName }, outcome.studentId!);
       }
       details.push(outcome);
     });

@@ -66,7 +66,7 @@ export function transferInHandlers(foundation: Foundation): Handlers<typeof tran
     run: async (input, context) => {
       const task: ApplyInput = { ...opened(input, context, false), accountName: context.accountName };
       const applied = await foundation.tasks.run<Applied>('transferIn.apply', task, { signal: context.signal, onProgress: context.report });
-      foundation.changed('transferIn', 'students', 'outcomes', 'performances', 'cadres', 'sync');
+      foundation.changed('transferIn', 'transferCases', 'students', 'outcomes', 'performances', 'cadres', 'sync');
       return applied;
     },
 

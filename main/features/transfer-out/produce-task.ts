@@ -7,6 +7,7 @@ import { currentTerm } from '../../application/current-term.ts';
 import type { Task } from '../../application/task-context.ts';
 import { resourcePath } from '../../platform/resources.ts';
 import { deriveKey, encryptText } from '../../platform/secret-store.ts';
+import { fileMade } from '../transfer-cases/file-steps.ts';
 import { type Leaver, leavers, packStudent, sectionCountsOf } from './content.ts';
 import { makeFilePassword } from './password.ts';
 import { type MadeArchive, makeTransferArchive, type TransferFormat } from './transfer-archive.ts';
@@ -106,11 +107,9 @@ export const run: Task<ProduceInput, ProducedFile[]> = async (input, context) =>
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     const insertStudent = writer.prepare('insert into transfer_out_students (transfer_out_file_id, student_id, counts) values (?, ?, ?)');
-    const closeCase = writer.prepare(
-      "update transfer_cases set file_made_at = ? where student_id = ? and direction = 'out' and finished_at is null",
-    );
     const key = deriveKey(context.masterKey, 'filePasswords');
     const at = now.toISOString();
+    const caseKnows = fileMade(writer, { at, accountName: input.accountName });
     const moved: string[] = [];
     try {
       writer
@@ -133,7 +132,7 @@ export const run: Task<ProduceInput, ProducedFile[]> = async (input, context) =>
             );
             for (const student of students) {
               insertStudent.run(id, student.id, JSON.stringify(sectionCountsOf(student.portfolio)));
-              closeCase.run(at, student.id);
+              caseKnows({ id, fileName, md5: archive.md5 }, student.id);
             }
             const target = join(context.directory.transfers, fileName);
             renameSync(archive.path, target);

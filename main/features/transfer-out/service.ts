@@ -13,6 +13,7 @@ import type { Handlers } from '../../application/router.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import { decryptText, deriveKey } from '../../platform/secret-store.ts';
 import type { SyncService } from '../sync/service.ts';
+import { fileRemoved } from '../transfer-cases/file-steps.ts';
 import { type Leaver, leavers } from './content.ts';
 import { type transferOut, transferOutGrid } from './contract.ts';
 import { transferName } from './file-name.ts';
@@ -161,7 +162,7 @@ export function transferOutHandlers(foundation: Foundation, sync: Pick<SyncServi
       try {
         const input: ProduceInput = { files, format, school: { code, name: settings.get('school.name') ?? '' }, accountName };
         const made = await foundation.tasks.run<ProducedFile[]>('transferOut.produce', input, { signal, onProgress: report });
-        foundation.changed('transferOut');
+        foundation.changed('transferOut', 'transferCases');
         return { files: made };
       } finally {
         for (const { name } of files) reserved.delete(name);
@@ -212,12 +213,15 @@ export function transferOutHandlers(foundation: Foundation, sync: Pick<SyncServi
       return { file: foundation.files.offer(path, fileName, 'application/zip', false), studentIds: studentsOf(id) };
     },
 
-    remove: async ({ id }) => {
+    remove: async ({ id }, { accountName }) => {
       const { fileName } = keptFile(id);
       // The file first: a record whose file is gone says so, a file without a record would be forgotten.
       await rm(join(directory.transfers, fileName), { force: true });
-      await foundation.write(() => sqlite.prepare('delete from transfer_out_files where id = ?').run(id));
-      foundation.changed('transferOut');
+      await foundation.write(() => {
+        fileRemoved(sqlite, id, { at: foundation.clock.now().toISOString(), accountName });
+        sqlite.prepare('delete from transfer_out_files where id = ?').run(id);
+      });
+      foundation.changed('transferOut', 'transferCases');
       return { done: true };
     },
   };

@@ -1,5 +1,6 @@
 import { submissionKinds } from '../../../domain/portfolio.ts';
 import { formatRocDay } from '../../../domain/roc-date.ts';
+import { transferDueDays } from '../../../domain/transfer-case.ts';
 import type { OutputOf } from '../../../main/features/contract.ts';
 import { gridAddress } from '../../components/grid/grid-address.ts';
 
@@ -35,19 +36,37 @@ const refused = ({ refusedSubmissions }: Overview): Duty[] =>
     path: gridAddress(`/submissions/${kind}`, { unsettled: '是' }, { tab: 'records' }),
   }));
 
+const leaverTexts: Record<keyof NonNullable<Overview['leavers']>, string> = {
+  withoutFile: '位學生已轉出，尚未產生學習歷程檔案',
+  fileMade: '位轉出學生的檔案已產生，尚未交付',
+  handedOver: '位轉出學生的檔案已交付，對方學校尚未確認收到',
+};
+
+/** Transfers that are not finished; overdue ones in red. */
+function transfers({ leavers, arrivals }: Overview): Duty[] {
+  const duty = ({ count, longestDays }: NonNullable<Overview['arrivals']>, text: string, path: string): Duty => ({
+    count,
+    text: `${text}（最久 ${longestDays} 天）`,
+    tone: longestDays > transferDueDays ? 'wrong' : 'soon',
+    path,
+  });
+  return [
+    ...(leavers
+      ? (['withoutFile', 'fileMade', 'handedOver'] as const).map((state) =>
+          duty(leavers[state], leaverTexts[state], gridAddress('/transfer-out', { state }, { tab: 'leavers' })),
+        )
+      : []),
+    ...(arrivals ? [duty(arrivals, '位轉入學生尚未匯入學習歷程', gridAddress('/transfer-in', { open: '是' }, { tab: 'arrivals' }))] : []),
+  ];
+}
+
 /** The office's duties of today from its figures, the pressing first; what is nought, or another's, is not there. */
 export function dutiesOf(overview: Overview, everSynchronised: boolean): Duty[] {
   const figures: (Omit<Duty, 'count'> & { count: number | null })[] = [
     { count: overview.disputedChanges, text: '項變更市級系統沒有接受，請選擇要採用哪一邊', tone: 'wrong', path: '/sync' },
     ...refused(overview),
     { count: overview.damagedFiles, text: '個學習成果檔案異常，請重新取得或更換', tone: 'wrong', path: '/parameters' },
-    {
-      count: overview.leaversWithoutFile,
-      text: '位學生已轉出，尚未產生學習歷程檔案',
-      tone: 'soon',
-      path: '/transfer-out?f.withoutFile=是',
-    },
-    { count: overview.arrivalsWithoutPortfolio, text: '位轉入學生尚未匯入學習歷程', tone: 'soon', path: '/transfer-in' },
+    ...transfers(overview),
     { count: overview.overdueSlips, text: '份確認單過了繳交截止日期還沒有繳回', tone: 'soon', path: '/slips?tab=returns' },
     {
       count: overview.classesWithoutCounselor,
