@@ -154,6 +154,13 @@ export const jobState = z.object({
 });
 export type JobState = z.infer<typeof jobState>;
 
+/** What the job tray says of a job that the program did not live to finish. Jobs leave nothing half done, so it can simply be done again. */
+export const interruption = {
+  code: 'job.interrupted',
+  message: '作業中斷：程式在作業完成前結束，沒有留下未完成的資料，可以重新執行。',
+  details: {},
+} as const;
+
 /** What the backend tells its windows without being asked. */
 export type ApplicationEvent =
   | { event: 'job'; job: JobState }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { processLives } from '../platform/data-directory.ts';
 import { ApplicationError, cancelled, reportOf } from '../platform/errors.ts';
 import type { Progress } from '../platform/task-pool.ts';
-import type { JobState } from './contract.ts';
+import { interruption, type JobState } from './contract.ts';
 import type { Foundation } from './foundation.ts';
 
 export interface JobContext {
@@ -25,12 +25,19 @@ export interface Jobs {
   cancel: (jobId: string, accountName: string) => void;
   /** Resolves with the final state. @throws `job.notRunning` for a job of an earlier run of the program */
   wait: (jobId: string) => Promise<JobState>;
-  /** Of an account, newest first: what runs and what came of the last fifty. */
+  /** Of an account, newest first: what runs, what came of the last fifty, and what an earlier run of the program did not finish. */
   list: (accountName: string) => JobState[];
+  /** Shows a job no more that an earlier run of the program did not finish; any other is only forgotten by the window. */
+  dismiss: (jobId: string, accountName: string) => Promise<void>;
   close: () => Promise<void>;
 }
 
 const progressInterval = 100;
+/** Interrupted jobs that are shown. */
+const mostInterrupted = 20;
+
+const notBegun = { step: '準備中', done: 0, total: 0, unit: '項' } as const;
+const wasInterrupted = { state: 'interrupted', result: null, error: interruption } as const;
 
 export function createJobs(
   { connection: { sqlite }, clock, log, write }: Pick<Foundation, 'connection' | 'clock' | 'log' | 'write'>,
@@ -42,6 +49,12 @@ export function createJobs(
     "insert into jobs (id, operation, title, state, account_name, process_id, started_at) values (?, ?, ?, 'running', ?, ?, ?)",
   );
   const settle = sqlite.prepare('update jobs set state = ?, finished_at = ?, result = ?, error = ? where id = ?');
+  // An interrupted job keeps its error until its owner has put it away.
+  const interrupted = sqlite.prepare<[string, number], Pick<JobState, 'id' | 'operation' | 'title' | 'startedAt' | 'finishedAt'>>(
+    `select id, operation, title, started_at as startedAt, finished_at as finishedAt from jobs
+     where state = 'interrupted' and error is not null and account_name = ? order by started_at desc limit ?`,
+  );
+  const putAway = sqlite.prepare("update jobs set error = null where id = ? and account_name = ? and state = 'interrupted'");
 
   const find = (jobId: string): LiveJob => {
     const job = live.get(jobId) ?? recent.get(jobId);
@@ -56,10 +69,7 @@ export function createJobs(
         operation,
         title,
         state: 'running',
-        step: '準備中',
-        done: 0,
-        total: 0,
-        unit: '項',
+        ...notBegun,
         startedAt: clock.now().toISOString(),
         finishedAt: null,
         result: null,
@@ -122,10 +132,13 @@ export function createJobs(
       job.abort.abort();
     },
     wait: async (jobId) => find(jobId).finished,
-    list: (accountName) =>
-      [...live.values(), ...[...recent.values()].reverse()]
+    list: (accountName) => [
+      ...[...live.values(), ...[...recent.values()].reverse()]
         .filter((job) => job.accountName === accountName)
         .map((job) => ({ ...job.state })),
+      ...interrupted.all(accountName, mostInterrupted).map((job) => ({ ...notBegun, ...job, ...wasInterrupted })),
+    ],
+    dismiss: (jobId, accountName) => write(() => void putAway.run(jobId, accountName)),
     close: async () => {
       for (const job of live.values()) job.abort.abort();
       await Promise.all([...live.values()].map((job) => job.finished));
@@ -133,16 +146,16 @@ export function createJobs(
   };
 }
 
-/** Marks jobs that an earlier process left running, so that the office sees they were interrupted. */
+/** Marks jobs that a process left running which is gone, so that the office sees they were interrupted. */
 export function markInterruptedJobs({ connection: { sqlite }, clock }: Pick<Foundation, 'connection' | 'clock'>): number {
   const left = sqlite.prepare("select id, process_id as processId from jobs where state = 'running'").all() as {
     id: string;
     processId: number;
   }[];
-  const mark = sqlite.prepare("update jobs set state = 'interrupted', finished_at = ? where id = ?");
+  const mark = sqlite.prepare("update jobs set state = 'interrupted', finished_at = ?, error = ? where id = ?");
   return left.filter(({ id, processId }) => {
     if (processId !== process.pid && processLives(processId)) return false;
-    mark.run(clock.now().toISOString(), id);
+    mark.run(clock.now().toISOString(), JSON.stringify(interruption), id);
     return true;
   }).length;
 }

@@ -160,6 +160,16 @@ export async function cancelJob(jobId: string): Promise<void> {
   }
 }
 
+/** Takes an ended job out of the tray; one that an earlier run of the program did not finish, for good. */
+export async function dismissJob({ id, state }: Pick<JobState, 'id' | 'state'>): Promise<void> {
+  try {
+    if (state === 'interrupted') await call('jobs.dismiss', { jobId: id });
+    jobStore.dismiss(id);
+  } catch (error) {
+    jobStore.note(id, CallError.from(error).message);
+  }
+}
+
 /** Asks again every query on the screen: F5, and after the connection was lost. */
 export function refreshAll(): Promise<void> {
   return queryClient.invalidateQueries();

@@ -1,4 +1,4 @@
-import type { JobState } from '../../main/application/contract.ts';
+import { interruption, type JobState } from '../../main/application/contract.ts';
 
 /**
  * Every job of this account that the window knows of, newest first. Fed by events and, at the start and after a lost
@@ -65,7 +65,7 @@ export function createJobStore(): JobStore {
     replace: (list) => {
       const listed = new Set(list.map((job) => job.id));
       for (const job of jobs.values()) {
-        if (job.state === 'running' && !listed.has(job.id)) put({ ...job, state: 'interrupted', step: '程式曾經中斷，作業沒有完成' });
+        if (job.state === 'running' && !listed.has(job.id)) put({ ...job, state: 'interrupted', error: interruption });
       }
       for (const job of list) if (!dismissed.has(job.id)) put(job);
       publish();

@@ -5,19 +5,18 @@ import { Link } from 'wouter';
 import type { JobState } from '../../main/application/contract.ts';
 import { formatMoment } from '../components/format.ts';
 import { JobProgress } from '../components/job-progress.tsx';
-import { cancelJob } from './backend.ts';
+import { cancelJob, dismissJob } from './backend.ts';
 import { outgoingOf } from './job-outcome.ts';
 import { jobStore } from './job-store.ts';
 import { useSaveFile } from './save-file.ts';
-import { screens } from './screens.tsx';
+import { type Screen, screens } from './screens.tsx';
 
-/** Where a job's feature has its screen. */
-const screenOf: Readonly<Record<string, string>> = {
-  sync: '/sync',
-  transferOut: '/transfer-out',
-  transferIn: '/transfer-in',
-  slips: '/slips',
-};
+/** Where a job's feature has its screen: under the feature's name. */
+function screenOf({ operation }: JobState): Screen | undefined {
+  const feature = operation.slice(0, operation.indexOf('.'));
+  const path = `/${feature.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return screens.find((screen) => screen.path === path);
+}
 
 /** Every running and finished job: progress, cancel, and what came of it. Jobs go on when the screen is left. */
 export function JobTray() {
@@ -65,8 +64,7 @@ const outcomes: Record<Exclude<JobState['state'], 'running'>, { text: string; cl
 function JobEntry({ job, onLeave }: { job: JobState; onLeave: () => void }) {
   const saveFile = useSaveFile();
   const file = outgoingOf(job);
-  const path = screenOf[job.operation.slice(0, job.operation.indexOf('.'))];
-  const screen = screens.find((one) => one.path === path);
+  const screen = screenOf(job);
   return (
     <li>
       <div className="job-line">
@@ -80,7 +78,7 @@ function JobEntry({ job, onLeave }: { job: JobState; onLeave: () => void }) {
               size="small"
               aria-label={`移除${job.title}`}
               icon={<CloseOutlined />}
-              onClick={() => jobStore.dismiss(job.id)}
+              onClick={() => void dismissJob(job)}
             />
           </>
         )}

@@ -89,14 +89,32 @@ describe('a job', () => {
     expect(list.jobs.map((job) => job.title)).toEqual(['甲']);
   });
 
-  it('left running by a process that is gone is shown as interrupted at the next start', () => {
-    const insert = connection.sqlite.prepare(
-      "insert into jobs (id, operation, title, state, account_name, process_id, started_at) values (?, 'a.b', '甲', 'running', 'office', ?, '2026-11-24T00:00:00Z')",
-    );
-    insert.run('of-the-dead', 999_999_999);
-    insert.run('of-the-living', process.ppid);
-    expect(markInterruptedJobs({ connection, clock: systemClock })).toBe(1);
-    expect(kept('of-the-dead')).toMatchObject({ state: 'interrupted' });
-    expect(kept('of-the-living')).toMatchObject({ state: 'running' });
+  describe('left running by a process that is gone', () => {
+    beforeEach(() => {
+      const insert = connection.sqlite.prepare(
+        "insert into jobs (id, operation, title, state, account_name, process_id, started_at) values (?, 'a.b', '甲', 'running', 'office', ?, '2026-11-24T00:00:00Z')",
+      );
+      insert.run('of-the-dead', 999_999_999);
+      insert.run('of-the-living', process.ppid);
+      expect(markInterruptedJobs({ connection, clock: systemClock })).toBe(1);
+    });
+
+    it('is marked as interrupted at the next start', () => {
+      expect(kept('of-the-dead')).toMatchObject({ state: 'interrupted' });
+      expect(kept('of-the-living')).toMatchObject({ state: 'running' });
+    });
+
+    it('is in the tray of its account with what to do, until it is put away', async () => {
+      const shown = [
+        { id: 'of-the-dead', state: 'interrupted', error: { code: 'job.interrupted', message: expect.stringContaining('重新執行') } },
+      ];
+      expect(jobs.list('office')).toMatchObject(shown);
+      expect(jobs.list('teacher')).toEqual([]);
+      await jobs.dismiss('of-the-dead', 'teacher');
+      expect(jobs.list('office')).toMatchObject(shown);
+      await jobs.dismiss('of-the-dead', 'office');
+      expect(jobs.list('office')).toEqual([]);
+      expect(kept('of-the-dead')).toMatchObject({ state: 'interrupted' });
+    });
   });
 });

@@ -57,7 +57,7 @@ describe('the jobs of a window', () => {
     jobs.update(job());
     const end = jobs.finished('a');
     jobs.replace([job({ id: 'b' })]);
-    await expect(end).resolves.toMatchObject({ id: 'a', state: 'interrupted' });
+    await expect(end).resolves.toMatchObject({ id: 'a', state: 'interrupted', error: { code: 'job.interrupted' } });
     expect(jobs.runningOf('sync.run')?.id).toBe('b');
   });
 

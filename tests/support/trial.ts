@@ -79,20 +79,27 @@ const clockAt = (today: string) => {
   return { now: () => now };
 };
 
+const wholeSetting = (setting: TrialSetting): Required<TrialSetting> => ({
+  students: 60,
+  years: 3,
+  seed: 1,
+  withoutPortfolios: false,
+  schoolCode: '999999',
+  today: trialToday,
+  ...setting,
+});
+
+/** Puts a trial school's data directory at a path, closed. */
+export async function layTrial(directory: string, setting: TrialSetting = {}): Promise<void> {
+  cpSync(await template(wholeSetting(setting)), directory, { recursive: true });
+}
+
 /** A trial school of one's own, signed in as its administrator. */
 export async function openTrial(setting: TrialSetting = {}): Promise<Trial> {
-  const whole = {
-    students: 60,
-    years: 3,
-    seed: 1,
-    withoutPortfolios: false,
-    schoolCode: '999999',
-    today: trialToday,
-    ...setting,
-  };
+  const { schoolCode, today } = wholeSetting(setting);
   const folder = temporaryFolder('trial');
-  cpSync(await template(whole), folder.path, { recursive: true });
-  const trial = await signInto(folder.path, `${whole.schoolCode}adm`, trialPassword, whole.today);
+  await layTrial(folder.path, setting);
+  const trial = await signInto(folder.path, `${schoolCode}adm`, trialPassword, today);
   return {
     ...trial,
     close: async () => {

@@ -6,6 +6,10 @@ import type { jobs } from './contract.ts';
 export function jobsHandlers(running: Jobs): Handlers<typeof jobs> {
   return {
     list: (_input, { accountName }) => ({ jobs: running.list(accountName) }),
+    dismiss: async ({ jobId }, { accountName }) => {
+      await running.dismiss(jobId, accountName);
+      return { done: true };
+    },
     cancel: ({ jobId }, { accountName }) => {
       running.cancel(jobId, accountName);
       return { done: true };
