@@ -20,10 +20,12 @@ import {
 /** Something in the content that cannot be understood. `where` names keys and positions, never a value. */
 export class TransferContentError extends Error {
   readonly where: string;
-  constructor(where: string) {
+  readonly fault: 'unreadable' | 'otherStudent';
+  constructor(where: string, fault: TransferContentError['fault'] = 'unreadable') {
     super(`cannot read ${where}`);
     this.name = 'TransferContentError';
     this.where = where;
+    this.fault = fault;
   }
 }
 
@@ -157,7 +159,7 @@ const unitCode = (text: string | null) => (text === unknownUnitCode ? null : tex
 /** A record of another person inside a student's is a mistake that must not be imported. */
 function ownedBy(source: Source, shared: Shared): void {
   const identity = source.text(keys.identity).normalize('NFKC').trim().toUpperCase();
-  if (identity !== '' && identity !== shared.identity) source.fail(keys.identity);
+  if (identity !== '' && identity !== shared.identity) throw new TransferContentError(`${source.where}.${keys.identity}`, 'otherStudent');
   source.raw(keys.birthDate);
 }
 

@@ -1,6 +1,6 @@
 import { type Cipheriv, createCipheriv, createHmac, type Hmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { ApplicationError } from './errors.ts';
+import { damaged, passwordWrong } from './archive-errors.ts';
 
 /**
  * Decryption of ZIP entries while they are read: WinZip AES (AE-1, AE-2) on node:crypto's primitives, and the
@@ -20,10 +20,6 @@ export interface EntryDecipher {
   /** @throws `archive.damaged` when the authentication code does not fit */
   finish: (trailer: Buffer) => void;
 }
-
-export const passwordWrong = () => new ApplicationError('archive.passwordWrong', '壓縮檔密碼不正確，或檔案已毀損。請確認密碼後再試一次。');
-export const damaged = (details: Record<string, unknown> = {}) =>
-  new ApplicationError('archive.damaged', '壓縮檔毀損或不完整，請向對方學校重新索取檔案。', details);
 
 /** Bytes of the authentication code behind an AES entry, and of the password's verifier behind its salt. */
 export const macBytes = 10;

@@ -3,11 +3,14 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
-import { checksum, damaged, type EntryDecipher, plainText, winZipAes, zipCrypto } from './archive-cipher.ts';
-import { type ArchiveEntry, type ArchiveLimits, list, type Placed, tooBig, unsupported } from './archive-listing.ts';
+import { checksum, type EntryDecipher, plainText, winZipAes, zipCrypto } from './archive-cipher.ts';
+import { damaged, sizeMismatch, tooBig, truncated, unsupportedMethod } from './archive-errors.ts';
+import { type ArchiveEntry, type ArchiveLimits, list, type Placed } from './archive-listing.ts';
 
 export interface ArchiveReader {
   entries: readonly ArchiveEntry[];
+  /** Bytes of padding behind the archive. */
+  padding: number;
   /** One entry's content, complete and authenticated. @throws archive.passwordWrong, .damaged, .tooBig */
   read: (entry: ArchiveEntry, password: string, atMost: number) => Promise<Buffer>;
   /** Streams a stored entry into a new file. @throws archive.passwordWrong, .damaged, .tooBig */
@@ -34,7 +37,7 @@ async function readFully(file: FileHandle, length: number, position: number): Pr
   let filled = 0;
   while (filled < length) {
     const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled);
-    if (bytesRead === 0) throw damaged({ reason: 'cut off' });
+    if (bytesRead === 0) throw truncated('content');
     filled += bytesRead;
   }
   return buffer;
@@ -43,18 +46,18 @@ async function readFully(file: FileHandle, length: number, position: number): Pr
 /**
  * Opens a ZIP for reading, nothing else: its whole listing is checked before any content is touched. Names that could
  * leave a folder or fall together, links, overlapping entries and unknown methods are refused.
- * @throws archive.notZip, .damaged, .unsafeEntry, .unsupported, .tooBig
+ * @throws archive.* of archive-errors.ts
  */
 export async function openArchive(path: string, limits: ArchiveLimits): Promise<ArchiveReader> {
   const file = await open(path, 'r');
   try {
-    const { entries, dataStart } = await list(file, limits);
+    const { entries, padding } = await list(file, limits);
 
     async function* decrypted(entry: Placed, password: string): AsyncGenerator<Buffer> {
       const decipher = decipherFor(entry, password);
       const contentBytes = entry.compressedBytes - decipher.headerBytes - decipher.trailerBytes;
-      if (contentBytes < 0) throw damaged({ reason: 'entry too short' });
-      let position = await dataStart(entry);
+      if (contentBytes < 0) throw sizeMismatch({ reason: 'entry too short' });
+      let position = entry.dataAt;
       if (decipher.headerBytes > 0) decipher.begin(await readFully(file, decipher.headerBytes, position));
       position += decipher.headerBytes;
       for (let left = contentBytes; left > 0; ) {
@@ -67,12 +70,13 @@ export async function openArchive(path: string, limits: ArchiveLimits): Promise<
     }
 
     const check = (entry: Placed, bytes: number, crc: number) => {
-      if (bytes !== entry.bytes) throw damaged({ reason: 'size' });
+      if (bytes !== entry.bytes) throw sizeMismatch({ bytes, declared: entry.bytes });
       if (entry.crcHolds && crc !== entry.source.crc32) throw damaged({ reason: 'crc' });
     };
 
     return {
       entries,
+      padding,
       read: async (given, password, atMost) => {
         const entry = given as Placed;
         if (entry.bytes > atMost || entry.compressedBytes > atMost + 1024 * 1024) throw tooBig({ rule: 'entry', bytes: entry.bytes });
@@ -84,7 +88,8 @@ export async function openArchive(path: string, limits: ArchiveLimits): Promise<
           try {
             content = await inflate(raw, { maxOutputLength: Math.max(1, entry.bytes) });
           } catch (error) {
-            throw damaged({ reason: (error as NodeJS.ErrnoException).code ?? 'inflate' });
+            const reason = (error as NodeJS.ErrnoException).code ?? 'inflate';
+            throw reason === 'ERR_BUFFER_TOO_LARGE' ? sizeMismatch({ declared: entry.bytes }) : damaged({ reason });
           }
         }
         const crc = checksum();
@@ -94,7 +99,7 @@ export async function openArchive(path: string, limits: ArchiveLimits): Promise<
       },
       copyTo: async (given, password, target, atMost) => {
         const entry = given as Placed;
-        if (!entry.stored) throw unsupported('compressed inner archive');
+        if (!entry.stored) throw unsupportedMethod('compressed inner archive');
         if (entry.bytes > atMost) throw tooBig({ rule: 'entry', bytes: entry.bytes });
         const crc = checksum();
         let bytes = 0;

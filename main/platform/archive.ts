@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { path7z } from '7zip-bin';
 import sevenZip, { type SevenZipOptions, type SevenZipStream } from 'node-7z';
-import { damaged, passwordWrong } from './archive-cipher.ts';
+import { damaged, passwordWrong } from './archive-errors.ts';
 import { ApplicationError, cancelled } from './errors.ts';
 import { unpackedPath } from './resources.ts';
 

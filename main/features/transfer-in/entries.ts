@@ -1,15 +1,22 @@
 import { posix } from 'node:path';
+import { mediaTypeOfName } from '../../../domain/media-type.ts';
 import { fileNameMapping, transferFormatVersion, transferManifest } from '../../../domain/transfer-content.ts';
 import { isTransferContent } from '../../../domain/transfer-reading.ts';
 import type { ArchiveEntry } from '../../platform/archive-listing.ts';
 import { sameNameKey } from '../../platform/archive-names.ts';
 import type { ArchiveReader } from '../../platform/archive-reader.ts';
-import { newerFormat, notTransferFile } from './errors.ts';
+import { JsonFault, type JsonLimits, parseStrictJson } from '../../platform/strict-json.ts';
+import { jsonRefused, jsonTooBig, jsonWrongType, newerFormat, notTransferFile, severalLists } from './errors.ts';
 
 /** Where things lie in an opened transfer file: its student list, manifest, file names and attachments. */
 
-/** Of a JSON: a school's whole third grade is far below. */
-const largestText = 64 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
+/** Of one text and of all: a school's whole third grade has about 30 MiB. */
+const largestText = 64 * mebibyte;
+const largestTexts = 128 * mebibyte;
+const jsonLimits: JsonLimits = { depth: 64, values: 2_000_000 };
+/** Files without `.json` that are looked into for the list where no JSON is it. */
+const mostGuesses = 20;
 
 export interface ManifestEntry {
   path: string;
@@ -34,24 +41,58 @@ export interface TransferEntries {
   otherTexts: Record<string, unknown>;
   /** Entries that hold files, not folders and not JSON. */
   attachments: readonly ArchiveEntry[];
+  /** What the clerk should know. */
+  remarks: readonly string[];
 }
 
 export type ReadEntry = (entry: ArchiveEntry, atMost: number) => Promise<Buffer>;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** Undefined for what is no JSON in UTF-8; a byte order mark is taken away by the decoder. */
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(utf8.decode(bytes));
-  } catch {
-    return undefined;
-  }
-}
-
 const baseName = (entry: ArchiveEntry) => posix.basename(entry.name);
 const depth = (entry: ArchiveEntry) => entry.name.split('/').length - 1;
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isJsonName = ({ name }: ArchiveEntry) => /\.json$/i.test(name);
+const isBlank = (bytes: Buffer) => /^[\s\ufeff\0]*$/.test(bytes.subarray(0, 64).toString('utf8')) && bytes.byteLength <= 64;
+
+/** The JSON texts of an archive, each parsed or with what is wrong with it. */
+class Texts {
+  readonly #read: ReadEntry;
+  readonly #values = new Map<ArchiveEntry, unknown>();
+  readonly #faults = new Map<ArchiveEntry, JsonFault>();
+  #bytes = 0;
+
+  constructor(read: ReadEntry) {
+    this.#read = read;
+  }
+
+  async parse(entry: ArchiveEntry): Promise<unknown> {
+    this.#bytes += entry.bytes;
+    if (entry.bytes > largestText || this.#bytes > largestTexts) throw jsonTooBig({ bytes: entry.bytes, all: this.#bytes });
+    const bytes = await this.#read(entry, largestText);
+    try {
+      // Some systems leave an empty text where there is nothing to say.
+      if (!isBlank(bytes)) this.#values.set(entry, parseStrictJson(bytes, jsonLimits));
+    } catch (error) {
+      if (!(error instanceof JsonFault)) throw error;
+      this.#faults.set(entry, error);
+    }
+    return this.#values.get(entry);
+  }
+
+  /** Undefined for an empty text. @throws transferIn.json… when it is broken */
+  value(entry: ArchiveEntry): unknown {
+    const fault = this.#faults.get(entry);
+    if (fault) throw jsonRefused(entry.name, fault);
+    return this.#values.get(entry);
+  }
+
+  isBroken(entry: ArchiveEntry): boolean {
+    return this.#faults.has(entry);
+  }
+
+  isList(entry: ArchiveEntry): boolean {
+    return isTransferContent(this.#values.get(entry));
+  }
+}
 
 function manifestOf(value: unknown): Map<string, ManifestEntry> | null {
   if (!isObject(value) || typeof value.formatVersion !== 'number' || !Array.isArray(value.entries)) return null;
@@ -59,60 +100,94 @@ function manifestOf(value: unknown): Map<string, ManifestEntry> | null {
   const listed = new Map<string, ManifestEntry>();
   for (const item of value.entries) {
     const { path, bytes, sha256 } = isObject(item) ? item : {};
-    if (typeof path !== 'string' || typeof bytes !== 'number' || typeof sha256 !== 'string')
-      throw notTransferFile({ where: transferManifest }, '清單格式不正確');
+    if (typeof path !== 'string' || typeof bytes !== 'number' || typeof sha256 !== 'string') throw jsonWrongType(transferManifest);
     listed.set(path, { path, bytes, sha256 });
   }
   return listed;
 }
 
-/**
- * Finds the student list by what it is, whatever its name, at the top or in one folder below it, and what belongs to it.
- * @throws transferIn.notTransferFile, .newerFormat, and what `read` throws
- */
-export async function readEntries(archive: ArchiveReader, read: ReadEntry): Promise<TransferEntries> {
-  const files = archive.entries.filter((entry) => !entry.directory);
-  const texts = files.filter((entry) => /\.json$/i.test(entry.name));
-  const parsed = new Map<ArchiveEntry, unknown>();
-  // Smallest first: with a wrong password the answer comes at once.
-  for (const entry of [...texts].sort((a, b) => a.bytes - b.bytes)) parsed.set(entry, parseJson(await read(entry, largestText)));
-  // Before anything else: a newer format may look like none to this version.
-  const manifestEntry = texts.filter((entry) => baseName(entry) === transferManifest).sort((a, b) => depth(a) - depth(b))[0];
-  const manifest = manifestEntry ? manifestOf(parsed.get(manifestEntry)) : null;
-  const lists = texts.filter((entry) => depth(entry) <= 1 && isTransferContent(parsed.get(entry)));
-  const list = lists.find((entry) => depth(entry) === 0) ?? lists[0];
-  if (!list) throw notTransferFile({ texts: texts.length, files: files.length });
-  if (lists.length > 1) throw notTransferFile({ lists: lists.length }, '有不只一份學生資料');
-
-  const root = list.name.slice(0, list.name.length - baseName(list).length);
-  const relative = (entry: ArchiveEntry) => (entry.name.startsWith(root) ? entry.name.slice(root.length) : entry.name);
-  const byKey = new Map(files.map((entry) => [sameNameKey(entry.name), entry]));
-  const names = new Map<string, string>();
-  const otherTexts: Record<string, unknown> = {};
-  for (const entry of texts) {
-    const value = parsed.get(entry);
-    if (entry === list || entry === manifestEntry) continue;
-    if (baseName(entry) === fileNameMapping) {
-      const folder = posix.dirname(entry.name);
-      for (const [name, original] of Object.entries(isObject(value) ? value : {})) {
-        if (typeof original === 'string') names.set(sameNameKey(`${folder}/${posix.basename(name)}`), original);
-      }
-    } else if (value !== undefined) otherTexts[relative(entry)] = value;
+/** The one student list, at the top or in one folder below it, by what it is and not by its name. */
+async function findList(files: readonly ArchiveEntry[], texts: Texts): Promise<ArchiveEntry> {
+  const near = files.filter((entry) => depth(entry) <= 1);
+  let lists = near.filter((entry) => texts.isList(entry));
+  if (lists.length === 0) {
+    // A text that would have been the list, had it been whole.
+    const broken = near.filter((entry) => isJsonName(entry) && baseName(entry) !== fileNameMapping && texts.isBroken(entry));
+    if (broken.length > 0) texts.value(broken[0]!);
+    const guesses = near.filter((entry) => !isJsonName(entry) && !mediaTypeOfName(entry.name) && entry.bytes <= largestText);
+    for (const entry of guesses.sort((a, b) => a.bytes - b.bytes).slice(0, mostGuesses)) await texts.parse(entry);
+    lists = guesses.filter((entry) => texts.isList(entry));
   }
-  return {
-    content: parsed.get(list) as Record<string, unknown>[],
-    contentName: baseName(list).replace(/\.json$/i, ''),
-    manifest,
-    relative,
-    find: (link) => byKey.get(sameNameKey(root + link)) ?? byKey.get(sameNameKey(link)),
-    originalName: (entry) => cleanName(names.get(sameNameKey(entry.name)) ?? '') || baseName(entry),
-    otherTexts,
-    attachments: files.filter((entry) => !texts.includes(entry)),
+  if (lists.length > 1) throw severalLists(lists.length);
+  if (!lists[0]) throw notTransferFile({ texts: files.filter(isJsonName).length, files: files.length });
+  return lists[0];
+}
+
+/** Entries by the links of the content: from the list's folder, from the top, and without the one folder that another system puts on top. */
+function finder(files: readonly ArchiveEntry[], root: string): TransferEntries['find'] {
+  const byKey = new Map(files.map((entry) => [sameNameKey(entry.name), entry]));
+  const below = new Map<string, ArchiveEntry | null>();
+  for (const [key, entry] of byKey) {
+    const rest = key.slice(key.indexOf('/') + 1);
+    below.set(rest, below.has(rest) ? null : entry);
+  }
+  return (link) => {
+    const key = sameNameKey(link);
+    const shorter = key.includes('/') ? key.slice(key.indexOf('/') + 1) : '';
+    return byKey.get(sameNameKey(root + link)) ?? byKey.get(key) ?? below.get(key) ?? byKey.get(sameNameKey(root + shorter));
   };
 }
 
-/** A file name without folders or control characters, at most 255 characters. */
+/**
+ * Finds the student list and what belongs to it.
+ * @throws transferIn.notTransferFile, .severalLists, .newerFormat, .json…, and what `read` throws
+ */
+export async function readEntries(archive: ArchiveReader, read: ReadEntry): Promise<TransferEntries> {
+  const files = archive.entries.filter((entry) => !entry.directory);
+  const jsons = files.filter(isJsonName);
+  const texts = new Texts(read);
+  // Smallest first: with a wrong password the answer comes at once.
+  for (const entry of [...jsons].sort((a, b) => a.bytes - b.bytes)) await texts.parse(entry);
+  // Before anything else: a newer format may look like none to this version.
+  const manifestEntry = jsons.filter((entry) => baseName(entry) === transferManifest).sort((a, b) => depth(a) - depth(b))[0];
+  const manifest = manifestEntry ? manifestOf(texts.value(manifestEntry)) : null;
+  const list = await findList(files, texts);
+
+  const root = list.name.slice(0, list.name.length - baseName(list).length);
+  const relative = (entry: ArchiveEntry) => (entry.name.startsWith(root) ? entry.name.slice(root.length) : entry.name);
+  const names = new Map<string, string>();
+  const otherTexts: Record<string, unknown> = {};
+  const remarks: string[] = [];
+  for (const entry of jsons) {
+    if (entry === list || entry === manifestEntry) continue;
+    if (baseName(entry) === fileNameMapping) {
+      const folder = posix.dirname(entry.name);
+      const value = texts.value(entry) ?? {};
+      if (!isObject(value)) throw jsonWrongType(fileNameMapping);
+      for (const [name, original] of Object.entries(value)) {
+        const path = name.replaceAll('\\', '/');
+        if (typeof original !== 'string') continue;
+        for (const place of [path, posix.basename(path)]) names.set(sameNameKey(posix.join(folder, place)), original);
+      }
+    } else if (texts.isBroken(entry)) {
+      remarks.push(`「${baseName(entry)}」不是完整的 JSON，沒有隨匯入紀錄保存。`);
+    } else if (texts.value(entry) !== undefined) otherTexts[relative(entry)] = texts.value(entry);
+  }
+  return {
+    content: texts.value(list) as Record<string, unknown>[],
+    contentName: baseName(list).replace(/\.[a-z]{1,5}$/i, ''),
+    manifest,
+    relative,
+    find: finder(files, root),
+    originalName: (entry) => cleanName(names.get(sameNameKey(entry.name)) ?? '') || baseName(entry),
+    otherTexts,
+    attachments: files.filter((entry) => entry !== list && !isJsonName(entry)),
+    remarks,
+  };
+}
+
+/** A file name without folders, control characters and those that turn the direction of what follows; at most 255 characters. */
 function cleanName(name: string): string {
   const last = name.replaceAll('\\', '/').split('/').at(-1) ?? '';
-  return [...last.replace(/\p{Cc}/gu, '').trim()].slice(-255).join('');
+  return [...last.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '').trim()].slice(-255).join('');
 }

@@ -7,8 +7,9 @@ import type { ArchiveEntry, ArchiveLimits } from '../../platform/archive-listing
 import { type ArchiveReader, openArchive } from '../../platform/archive-reader.ts';
 import type { Progress } from '../../platform/task-pool.ts';
 import { readEntries, type TransferEntries } from './entries.ts';
-import { asTransferError, notEncrypted, notTransferFile } from './errors.ts';
+import { asTransferError, jsonWrongType, mixedEncryption, notEncrypted, notTransferFile, otherStudent, repeatedStudent } from './errors.ts';
 import { checkMd5, type Md5Check } from './md5-check.ts';
+import { copyWithDoubt, readWithDoubt } from './password-doubt.ts';
 import { Attachments, type CheckedFile, type CheckedStudent, checkStudents } from './transfer-attachments.ts';
 
 /** What is known of the archive itself; filled as far as the checks came. */
@@ -66,6 +67,13 @@ function encryptionNames(entries: readonly ArchiveEntry[]): string {
   return [...new Set(entries.filter((entry) => !entry.directory).map((entry) => entry.encryption))].sort().join('、');
 }
 
+/** Every file with content is encrypted; writers leave empty ones plain. */
+function checkEncryption(files: readonly ArchiveEntry[]): void {
+  const plain = files.filter((entry) => entry.encryption === 'none' && entry.bytes > 0).length;
+  if (plain === 0) return;
+  throw files.some((entry) => entry.encryption !== 'none') ? mixedEncryption(plain) : notEncrypted();
+}
+
 /** Opens the archive, and the inner one where the sender chose 隱私格式. */
 async function openLayers(input: OpenInput, work: OpenWork): Promise<ArchiveReader> {
   const outer = await openArchive(input.path, limits);
@@ -73,10 +81,11 @@ async function openLayers(input: OpenInput, work: OpenWork): Promise<ArchiveRead
     const files = outer.entries.filter((entry) => !entry.directory);
     work.facts.encryption = encryptionNames(files);
     if (files.length === 0) throw notTransferFile({ files: 0 }, '壓縮檔是空的');
-    if (files.some((entry) => entry.encryption === 'none')) throw notEncrypted();
+    checkEncryption(files);
+    if (outer.padding > 0) work.facts.remarks.push(`壓縮檔之後有 ${outer.padding} 個沒有內容的位元組，不影響匯入。`);
     if (files.length > 1 || files[0]!.name !== privateEntry) return outer;
     const path = join(work.folder, privateEntry);
-    await outer.copyTo(files[0]!, input.password, path, limits.totalBytes);
+    await copyWithDoubt(outer, files[0]!, input.password, path, limits.totalBytes);
     work.facts.remarks.push('隱私格式：內容包在內層壓縮檔。');
     await outer.close();
     return await openArchive(path, limits);
@@ -94,11 +103,11 @@ function readStudents(entries: TransferEntries, unknown: Record<string, unknown>
       return read.student;
     } catch (error) {
       if (!(error instanceof TransferContentError)) throw error;
-      throw notTransferFile({ where: error.where }, `第 ${position + 1} 位學生的資料在「${error.where.replace(/^\[\d+\]\.?/, '')}」看不懂`);
+      const where = error.where.replace(/^\[\d+\]\.?/, '');
+      throw error.fault === 'otherStudent' ? otherStudent(where) : jsonWrongType(where, position + 1);
     }
   });
-  if (new Set(students.map(({ identity }) => identity)).size < students.length)
-    throw notTransferFile({ where: 'identity' }, '同一位學生出現不只一次');
+  if (new Set(students.map(({ identity }) => identity)).size < students.length) throw repeatedStudent();
   return students;
 }
 
@@ -124,13 +133,15 @@ export async function openTransferFile(input: OpenInput, work: OpenWork): Promis
     archive = await openLayers(input, work);
     const opened = archive;
     const texts = new Map<ArchiveEntry, Buffer>();
+    const read = readWithDoubt(opened, input.password);
     const entries = await readEntries(opened, async (entry, atMost) => {
       work.signal.throwIfAborted();
-      const content = await opened.read(entry, input.password, atMost);
+      const content = await read(entry, atMost);
       texts.set(entry, content);
       return content;
     });
     facts.manifest = entries.manifest !== null;
+    facts.remarks.push(...entries.remarks);
     const unknown: Record<string, unknown> = { ...entries.otherTexts };
     const students = readStudents(entries, unknown);
     facts.senderSchoolCode = students[0]!.schoolCode || (transferFileName.exec(entries.contentName)?.[1] ?? '');
