@@ -8,13 +8,29 @@ import { type MediaType, mediaTypeOfContent } from './media-type.ts';
 const decoder = new TextDecoder('latin1');
 const latin = (content: Uint8Array, from: number, to: number) => decoder.decode(content.subarray(Math.max(0, from), Math.max(0, to)));
 
-/** How programs, scripts, pages and archives begin; space and a byte order mark before a page don't count. */
-const foreign =
-  /^(MZ|\x7fELF|\xcf\xfa\xed\xfe|\xce\xfa\xed\xfe|\xca\xfe\xba\xbe|PK\x03\x04|PK\x05\x06|Rar!|7z\xbc\xaf|GIF8|\xd0\xcf\x11\xe0|L\x00\x00\x00\x01\x14\x02|#!|(\xef\xbb\xbf)?\s*<(!|\?|html|head|body|script|svg))/i;
+/** How programs, archives and pictures of other kinds begin: Windows, Linux and macOS, Java, ZIP, RAR, 7z, GIF, old Office, a shortcut. */
+const beginnings = [
+  'MZ',
+  '\x7fELF',
+  '\xca\xfe\xba\xbe',
+  '\xcf\xfa\xed\xfe',
+  '\xce\xfa\xed\xfe',
+  'PK\x03\x04',
+  'PK\x05\x06',
+  'Rar!',
+  '7z\xbc\xaf',
+  'GIF8',
+  '\xd0\xcf\x11\xe0',
+  'L\x00\x00\x00\x01\x14\x02',
+  '#!',
+];
+/** A page or a script, after a byte order mark and space. */
+const page = /^(ï»¿)?\s*<(!|\?|html|head|body|script|svg)/i;
 
 /** Content that begins as a program, script, page or archive does, and so is no document. */
 export function isForeign(content: Uint8Array): boolean {
-  return foreign.test(latin(content, 0, 512));
+  const start = latin(content, 0, 512);
+  return beginnings.some((beginning) => start.startsWith(beginning)) || page.test(start);
 }
 
 const endRecord = 0x06054b50;

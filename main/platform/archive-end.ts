@@ -90,7 +90,12 @@ interface Directory {
 }
 
 /** What the ZIP64 record says, held against the plain one: a field of that is the same or full of ones. */
-async function zip64Directory(file: FileHandle, locatorAt: number, locator: Buffer, plain: Directory): Promise<Directory & { end: number }> {
+async function zip64Directory(
+  file: FileHandle,
+  locatorAt: number,
+  locator: Buffer,
+  plain: Directory,
+): Promise<Directory & { end: number }> {
   const recordAt = Number(locator.readBigUInt64LE(8));
   if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) > 1) throw splitArchive();
   const record = recordAt + zip64Bytes <= locatorAt ? await readPart(file, recordAt, zip64Bytes) : Buffer.alloc(0);

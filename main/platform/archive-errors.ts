@@ -32,11 +32,9 @@ export const splitArchive = () =>
   new ApplicationError('archive.splitArchive', '這是分割壓縮檔的其中一段，無法單獨開啟。請對方學校改成一個完整的 ZIP 檔案。');
 
 export const unsupportedMethod = (reason: string) =>
-  new ApplicationError(
-    'archive.unsupportedMethod',
-    '壓縮檔使用本程式不支援的壓縮或加密方式，請對方學校改以 ZIP（AES-256）重新產生檔案。',
-    { reason },
-  );
+  new ApplicationError('archive.unsupportedMethod', '壓縮檔使用本程式不支援的壓縮或加密方式，請對方學校改以 ZIP（AES-256）重新產生檔案。', {
+    reason,
+  });
 
 export const unsafePath = (fault: string, length: number) =>
   new ApplicationError(
@@ -82,9 +80,13 @@ export const headerMismatch = (field: string) =>
   );
 
 export const tooManyEntries = (limit: number) =>
-  new ApplicationError('archive.tooManyEntries', `壓縮檔內的項目超過 ${limit.toLocaleString('en')} 個，已拒絕開啟。請對方學校分成數個檔案。`, {
-    limit,
-  });
+  new ApplicationError(
+    'archive.tooManyEntries',
+    `壓縮檔內的項目超過 ${limit.toLocaleString('en')} 個，已拒絕開啟。請對方學校分成數個檔案。`,
+    {
+      limit,
+    },
+  );
 
 export const tooBig = (details: Record<string, unknown>) =>
   new ApplicationError('archive.tooBig', '壓縮檔的內容超過允許的大小，已拒絕開啟。請對方學校分成數個檔案，或確認檔案是否正確。', details);
@@ -97,8 +99,4 @@ export const compressionBomb = (rule: 'entry' | 'whole') =>
   );
 
 export const sizeMismatch = (details: Record<string, unknown> = {}) =>
-  new ApplicationError(
-    'archive.sizeMismatch',
-    '壓縮檔內項目的實際大小與記載不同，可能毀損或曾被竄改。請向對方學校重新索取檔案。',
-    details,
-  );
+  new ApplicationError('archive.sizeMismatch', '壓縮檔內項目的實際大小與記載不同，可能毀損或曾被竄改。請向對方學校重新索取檔案。', details);

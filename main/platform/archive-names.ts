@@ -42,11 +42,7 @@ function unicodePath(raw: Uint8Array, extraFields: readonly ExtraField[]): Uint8
  * programs on Taiwanese Windows write without saying so. Backslashes of old .NET archives become slashes.
  * @returns undefined when the bytes are neither
  */
-export function decodeEntryName(
-  raw: Uint8Array,
-  generalPurposeFlag: number,
-  extraFields: readonly ExtraField[] = [],
-): string | undefined {
+export function decodeEntryName(raw: Uint8Array, generalPurposeFlag: number, extraFields: readonly ExtraField[] = []): string | undefined {
   const beside = unicodePath(raw, extraFields);
   const decoders = generalPurposeFlag & utf8Flag || beside ? [strictUtf8] : [strictUtf8, strictBig5];
   for (const decoder of decoders) {
@@ -80,10 +76,15 @@ function escapeOf(name: string): 'absolute' | 'drive' | 'parent' | undefined {
 export function faultOfEntryName(name: string): NameFault | undefined {
   if (name === '' || name === '/') return 'empty';
   if (name.length > 1000) return 'tooLong';
-  const escape = escapeOf(name);
-  if (escape) return escape;
+  const leaves = escapeOf(name);
+  if (leaves) return leaves;
   // Full-width dots and slashes, which some programs fold. A full-width colon is at home in Chinese names.
-  const folded = escapeOf(name.normalize('NFKC').replaceAll('\\', '/').replace(/^([a-z]):(?!\/)/i, '$1'));
+  const folded = escapeOf(
+    name
+      .normalize('NFKC')
+      .replaceAll('\\', '/')
+      .replace(/^([a-z]):(?!\/)/i, '$1'),
+  );
   if (folded) return folded;
   if (control.test(name)) return 'control';
   if (name.includes(':')) return 'stream';

@@ -107,7 +107,7 @@ class Scan {
 
   #unitAt(at: number): number {
     const isUnit = this.#bytes[at] === backslash && this.#bytes[at + 1] === letterU;
-    const digits = isUnit ? this.#bytes.latin1Slice(at + 2, Math.min(at + 6, this.#bytes.byteLength)) : '';
+    const digits = isUnit ? this.#bytes.toString('latin1', at + 2, Math.min(at + 6, this.#bytes.byteLength)) : '';
     return /^[0-9a-f]{4}$/i.test(digits) ? Number.parseInt(digits, 16) : -1;
   }
 
@@ -121,10 +121,10 @@ class Scan {
 
   #key(start: number, end: number, escaped: boolean): void {
     const bytes = this.#bytes;
-    let key = bytes.latin1Slice(start + 1, end - 1);
+    let key = bytes.toString('latin1', start + 1, end - 1);
     if (escaped) {
       try {
-        key = Buffer.from(JSON.parse(bytes.utf8Slice(start, end)) as string).latin1Slice();
+        key = Buffer.from(JSON.parse(bytes.toString('utf8', start, end)) as string).toString('latin1');
       } catch {
         throw new JsonFault('syntax', start);
       }
@@ -144,7 +144,7 @@ class Scan {
       exponent ||= bytes[at] === 0x65 || bytes[at] === 0x45;
       at += 1;
     }
-    if ((exponent || at - start > surelyFinite) && !Number.isFinite(Number(bytes.latin1Slice(start, at)))) {
+    if ((exponent || at - start > surelyFinite) && !Number.isFinite(Number(bytes.toString('latin1', start, at)))) {
       throw new JsonFault('number', start);
     }
     return at;

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { decodeEntryName, faultOfEntryName, sameNameKey } from '../../main/platform/archive-names.ts';
 
@@ -9,6 +10,18 @@ describe('names of ZIP entries', () => {
     expect(decodeEntryName(Buffer.from([0xa5, 0x5c, 0x5c, 0x61]), 0)).toBe('功/a');
     expect(decodeEntryName(Buffer.from([0xff, 0xff]), 0)).toBeUndefined();
     expect(decodeEntryName(Buffer.from([0xa5, 0x5c]), 1 << 11)).toBeUndefined();
+  });
+
+  it('are read from Info-ZIP’s field beside them while its check sum is that of the name', () => {
+    const raw = Buffer.from([0xa5, 0x5c]);
+    const field = (version: number, sum: number) => {
+      const data = Buffer.concat([Buffer.from([version, 0, 0, 0, 0]), Buffer.from('成果')]);
+      data.writeUInt32LE(sum, 1);
+      return [{ id: 0x7075, data }];
+    };
+    expect(decodeEntryName(raw, 0, field(1, crc32(raw)))).toBe('成果');
+    expect(decodeEntryName(raw, 0, field(1, 5))).toBe('功');
+    expect(decodeEntryName(raw, 0, field(2, crc32(raw)))).toBe('功');
   });
 
   it.each([

@@ -169,14 +169,14 @@ describe('given a file that is not what it should be, when it is imported, then 
     for (const at of [0.05, 0.3, 0.5, 0.8]) {
       const path = save('damaged.zip', flipped(file.path, at));
       await expect(importFile(receiver, { ...file, path, md5: md5Of(path) })).rejects.toMatchObject({
-        code: expect.stringMatching(/^transferIn\.(damaged|passwordWrong|fileMismatch|unsafeEntry)$/),
+        code: expect.stringMatching(/^transferIn\.(damaged|headerMismatch|passwordWrong|sizeMismatch)$/),
       });
       expect(traces(receiver)).toEqual(before);
     }
     const bytes = readFileSync(file.path);
     for (const [end, code] of [
-      [bytes.length / 2, 'transferIn.damaged'],
-      [bytes.length - 10, 'transferIn.damaged'],
+      [bytes.length / 2, 'transferIn.truncated'],
+      [bytes.length - 10, 'transferIn.truncated'],
       [0, 'transferIn.notZip'],
     ] as const) {
       const path = save('cut.zip', bytes.subarray(0, end));

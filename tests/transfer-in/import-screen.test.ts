@@ -10,7 +10,7 @@ describe('a refusal marks the field it is about', () => {
     ['transferIn.passwordWrong', 'password'],
     ['transferIn.notZip', 'file'],
     ['transferIn.damaged', 'file'],
-    ['transferIn.unsafeEntry', 'file'],
+    ['transferIn.unsafePath', 'file'],
     ['file.unknown', 'file'],
     ['transferIn.studentUnknown', null],
     ['transferIn.accountNotSynchronised', null],

@@ -63,8 +63,7 @@ const given = {
 };
 
 /**
- * Errors of reading a file: transferIn.md5Missing, .md5Malformed, .md5Mismatch (details.expected, actual), .notZip, .damaged, .passwordWrong,
- * .notTransferFile, .newerFormat, .tooBig, .unsafeEntry, .fileMismatch; disk.full, job.cancelled.
+ * Errors of reading a file: those of errors.ts and, under the same names, of main/platform/archive-errors.ts; disk.full, job.cancelled.
  * Of a student: transferIn.studentUnknown, .studentDiffers, .accountNotSynchronised, .importedBefore.
  */
 const access = { module: 'S0220S', right: 'create' } as const;

@@ -30,11 +30,9 @@ export const notTransferFile = (details: Record<string, unknown>, what = '找不
   new ApplicationError('transferIn.notTransferFile', `這不是學習歷程轉學檔案（${what}），請向對方學校確認檔案。`, details);
 
 export const severalLists = (lists: number) =>
-  new ApplicationError(
-    'transferIn.severalLists',
-    '壓縮檔內有不只一份學生資料，無法判斷以哪一份為準。請對方學校分成不同的檔案重新產生。',
-    { lists },
-  );
+  new ApplicationError('transferIn.severalLists', '壓縮檔內有不只一份學生資料，無法判斷以哪一份為準。請對方學校分成不同的檔案重新產生。', {
+    lists,
+  });
 
 export const repeatedStudent = () =>
   new ApplicationError('transferIn.repeatedStudent', '同一位學生在檔案中出現不只一次，沒有匯入任何資料。請對方學校更正後重新產生檔案。');

@@ -42,7 +42,13 @@ export function readWithDoubt(archive: ArchiveReader, password: string): ReadEnt
 }
 
 /** Where there is but one entry, nothing else can prove the password. */
-export async function copyWithDoubt(archive: ArchiveReader, entry: ArchiveEntry, password: string, path: string, atMost: number): Promise<void> {
+export async function copyWithDoubt(
+  archive: ArchiveReader,
+  entry: ArchiveEntry,
+  password: string,
+  path: string,
+  atMost: number,
+): Promise<void> {
   try {
     await archive.copyTo(entry, password, path, atMost);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { disguiseOf } from '../../../domain/file-disguise.ts';
 import { fileLimit, largestFile } from '../../../domain/limits.ts';
 import { md5Means } from '../../../domain/md5-text.ts';
 import { type FileSlot, type MediaType, mediaTypeOfContent, mediaTypeOfName, mediaTypes } from '../../../domain/media-type.ts';
@@ -25,6 +26,23 @@ export interface CheckedStudent {
   files: ReadonlyMap<string, CheckedFile>;
 }
 
+/** Folders are named by identities: national ids and resident certificates, old and new (domain.md §5). */
+const identityPattern = /^[A-Z][A-D1289]\d{8}$/;
+
+function isOfAnother(path: string, identity: string, identities: ReadonlySet<string>): boolean {
+  const folders = path.normalize('NFKC').toUpperCase().split('/').slice(0, -1);
+  return folders.some((folder) => folder !== identity && (identities.has(folder) || identityPattern.test(folder)));
+}
+
+/** Pictures go by either name: phones and chat programs call a PNG `.jpg`, and every viewer looks at the content. */
+const isPicture = (mediaType: MediaType) => mediaType === 'image/jpeg' || mediaType === 'image/png';
+
+/** A name whose extension says another kind gets the content's: `報告.docx` that is a PDF, `x.exe`. */
+function withExtension(name: string, mediaType: MediaType): string {
+  const hasAnother = /\.[0-9a-z]{1,5}$/i.test(name) && mediaTypeOfName(name) !== mediaType;
+  return hasAnother ? `${name}.${mediaTypes[mediaType].extension}` : name;
+}
+
 /** Content of attachments kept between checking and importing, so that most imports decrypt once. */
 const keptBytes = 96 * 1024 * 1024;
 
@@ -48,12 +66,22 @@ export class Attachments {
     return new Set(this.#known.keys());
   }
 
-  /** @param others identities of the file's other students, whose folders this one's links must not enter */
-  async check(link: TransferLink, slot: FileSlot, uploadedTerm: string, others: ReadonlySet<string>): Promise<CheckedFile> {
+  /**
+   * @param identity whose record it is: folders of others must not be entered
+   * @param identities of all the file's students
+   */
+  async check(
+    link: TransferLink,
+    slot: FileSlot,
+    uploadedTerm: string,
+    identity: string,
+    identities: ReadonlySet<string>,
+  ): Promise<CheckedFile> {
     const entry = this.#entries.find(link.path);
     if (!entry || entry.directory) throw fileMismatch(link.path, 'missing');
     const relative = this.#entries.relative(entry);
-    if (relative.split('/').some((segment) => others.has(segment.toUpperCase()))) throw fileMismatch(link.path, 'owner');
+    if (isOfAnother(relative, identity, identities)) throw fileMismatch(link.path, 'owner');
+    if (entry.bytes === 0) throw fileMismatch(link.path, 'empty');
     const limit = fileLimit(slot, parseTerm(uploadedTerm)?.academicYear ?? Number.POSITIVE_INFINITY);
     if (entry.bytes > limit) throw fileTooBig(link.path, entry.bytes, limit);
     const file = this.#known.get(entry) ?? (await this.#read(entry, relative));
@@ -64,15 +92,18 @@ export class Attachments {
 
   async #read(entry: ArchiveEntry, relative: string): Promise<CheckedFile> {
     const content = await this.#archive.read(entry, this.#password, largestFile);
+    const disguise = disguiseOf(content);
+    if (disguise) throw fileMismatch(relative, disguise);
     const mediaType = mediaTypeOfContent(content);
     const named = mediaTypeOfName(entry.name);
-    if (!mediaType || (named && named !== mediaType)) throw fileMismatch(relative, 'type');
+    const agrees = !named || named === mediaType || (isPicture(named) && mediaType !== undefined && isPicture(mediaType));
+    if (!mediaType || !agrees) throw fileMismatch(relative, 'type');
     const file: CheckedFile = {
       sha256: createHash('sha256').update(content).digest('hex'),
       md5: createHash('md5').update(content).digest('hex'),
       bytes: content.byteLength,
       mediaType,
-      name: this.#entries.originalName(entry),
+      name: withExtension(this.#entries.originalName(entry), mediaType),
     };
     this.#known.set(entry, file);
     this.#bySha256.set(file.sha256, entry);
@@ -130,12 +161,10 @@ export async function checkStudents(
   const checked: CheckedStudent[] = [];
   let done = 0;
   for (const student of students) {
-    const others = new Set(identities);
-    others.delete(student.identity);
     const files = new Map<string, CheckedFile>();
     for (const { link, slot, uploadedTerm } of linksOf(student)) {
       signal.throwIfAborted();
-      files.set(link.path, await attachments.check(link, slot, uploadedTerm, others));
+      files.set(link.path, await attachments.check(link, slot, uploadedTerm, student.identity, identities));
       done += 1;
       report({ step: '檢查附件', done, total, unit: '件' });
     }
