@@ -21,7 +21,7 @@ export type LooseRecord = Readonly<Record<string, unknown>>;
 
 export const textOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 const dayOf = (value: unknown): string => (value ? formatRocDay(String(value)) : '');
-export const termOf = (record: LooseRecord): string => formatTerm(record as unknown as { academicYear: number; semester: number });
+export const termOf = (record: object): string => formatTerm(record as { academicYear: number; semester: number });
 
 /** How a course was taken: the kinds of the official record in words. */
 function takenAs(record: LooseRecord): string {
@@ -86,13 +86,14 @@ function cadreFields(record: LooseRecord): RecordField[] {
 const fieldsOf = { outcome: outcomeFields, performance: performanceRecordFields, cadre: cadreFields };
 
 /** What the student or the school wrote, in the order of the official list; files, certification, ticks and submission are not among it. */
-export function contentFields(kind: PortfolioRecordKind, record: LooseRecord): RecordField[] {
-  return fieldsOf[kind](record);
+export function contentFields(kind: PortfolioRecordKind, record: object): RecordField[] {
+  return fieldsOf[kind](record as LooseRecord);
 }
 
 /** What a record is called in a line: the course, the competition, the office held. */
-export function recordTitle(kind: PortfolioRecordKind, record: LooseRecord): string {
-  if (kind === 'outcome') return textOf(record.subjectName);
-  if (kind === 'cadre') return [record.unitName, record.positionName].map(textOf).filter(Boolean).join(' ');
-  return performanceTitle(record.category as PerformanceCategory, record.details as PerformanceDetails);
+export function recordTitle(kind: PortfolioRecordKind, record: object): string {
+  const { subjectName, unitName, positionName, category, details } = record as LooseRecord;
+  if (kind === 'outcome') return textOf(subjectName);
+  if (kind === 'cadre') return [unitName, positionName].map(textOf).filter(Boolean).join(' ');
+  return performanceTitle(category as PerformanceCategory, (details ?? {}) as PerformanceDetails);
 }

@@ -1,5 +1,5 @@
 import { neverSubmitted, type OutcomeState } from './portfolio.ts';
-import { contentFields, type LooseRecord, type PortfolioRecordKind } from './record-fields.ts';
+import { contentFields, type PortfolioRecordKind } from './record-fields.ts';
 
 /**
  * A record of a transfer file that is here with other content: both sides field by field, what the clerk may choose,
@@ -13,6 +13,20 @@ export const conflictChoiceNames: Record<ConflictChoice, string> = {
   both: '兩筆都保留',
 };
 
+/**
+ * What an import did to a record: `beside`, both are kept; `undecided`, it was here with other content and nobody chose, so that nothing
+ * was written.
+ */
+export const recordTreatments = ['added', 'beside', 'replaced', 'kept', 'undecided'] as const;
+export type RecordTreatment = (typeof recordTreatments)[number];
+export const recordTreatmentNames: Record<RecordTreatment, string> = {
+  added: '新增',
+  beside: '兩筆都保留',
+  replaced: '改用檔案中的資料',
+  kept: '保留現有資料',
+  undecided: '未匯入',
+};
+
 export interface ConflictField {
   label: string;
   here: string;
@@ -21,9 +35,10 @@ export interface ConflictField {
 }
 
 /** Both sides of a conflict under the official headings, without their files. */
-export function conflictFields(kind: PortfolioRecordKind, here: LooseRecord, inFile: LooseRecord): ConflictField[] {
+export function conflictFields(kind: PortfolioRecordKind, here: object, inFile: object): ConflictField[] {
   // 轉學轉科前 is how this school sees a record, and no part of what the two schools may differ in.
-  const theirs = contentFields(kind, { ...inFile, beforeTransfer: here.beforeTransfer });
+  const { beforeTransfer } = here as { beforeTransfer?: boolean };
+  const theirs = contentFields(kind, { ...inFile, beforeTransfer });
   return contentFields(kind, here).map(({ label, value }, index) => {
     const other = theirs[index]!.value;
     return { label, here: value, inFile: other, differs: value !== other };

@@ -1,5 +1,6 @@
 import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { transferDirections, transferEventKinds, transferOutcomes } from '../../domain/transfer-case.ts';
+import { recordTreatments } from '../../domain/transfer-conflicts.ts';
 import { createdBy, flag } from './columns.ts';
 import { students } from './people.ts';
 
@@ -142,6 +143,8 @@ export const transferIns = sqliteTable(
     unknownContent: text('unknown_content'),
     /** Why the office went on although the MD5 could not be compared (transfer-format.md, Reading). */
     md5WaivedReason: text('md5_waived_reason'),
+    /** Of how many of its students the import was taken back (復原). */
+    undoneCount: integer('undone_count').notNull().default(0),
   },
   (table) => [index('transfer_ins_by_time').on(table.createdAt), index('transfer_ins_by_md5').on(table.md5, table.bytes)],
 );
@@ -161,8 +164,36 @@ export const transferInStudents = sqliteTable(
     counts: text('counts').notNull(),
     /** What 明細 shows, a line each, JSON array. */
     messages: text('messages').notNull(),
+    undoneAt: text('undone_at'),
+    undoneBy: text('undone_by'),
   },
   (table) => [primaryKey({ columns: [table.transferInId, table.position] }), index('transfer_in_students_by_student').on(table.studentId)],
+);
+
+/**
+ * What an import did to each record it brought, and what was chosen where the record was here with other content: for 明細, for telling
+ * where a record came from, and for taking the import back.
+ */
+export const transferInRecords = sqliteTable(
+  'transfer_in_records',
+  {
+    transferInId: text('transfer_in_id')
+      .notNull()
+      .references(() => transferIns.id, { onDelete: 'cascade' }),
+    /** From 0, as they were written. */
+    ordinal: integer('ordinal').notNull(),
+    /** Of the student in the import. */
+    position: integer('position').notNull(),
+    resource: text('resource', { enum: ['outcomes', 'performances', 'cadres'] }).notNull(),
+    /** The record made or replaced; where neither happened, the one that is here. */
+    recordId: text('record_id').notNull(),
+    section: text('section').notNull(),
+    title: text('title').notNull(),
+    treatment: text('treatment', { enum: recordTreatments }).notNull(),
+    /** Idempotency key of what the city was told, which holds the record as written and as it was before; null where nothing was written. */
+    changeKey: text('change_key'),
+  },
+  (table) => [primaryKey({ columns: [table.transferInId, table.ordinal] }), index('transfer_in_records_by_record').on(table.recordId)],
 );
 
 /**

@@ -175,7 +175,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       ...route(terms, termsHandlers(services)),
       ...route(submissions, submissionsHandlers(services)),
       ...route(transferOut, transferOutHandlers(foundation, syncService)),
-      ...route(transferIn, transferInHandlers(foundation)),
+      ...route(transferIn, transferInHandlers(services)),
       ...route(transferCases, transferCasesHandlers(foundation)),
       ...route(slips, slipsHandlers(foundation)),
       ...route(receiptStatements, receiptStatementsHandlers(foundation)),

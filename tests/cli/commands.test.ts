@@ -284,6 +284,34 @@ describe('transfer', () => {
     expect(again).toMatchObject({ students: 1, completed: 1 });
     expect(Object.values(again.details[0]!.added).reduce((sum, count) => sum + count, 0)).toBe(0);
   });
+
+  test('import of a record that is here with other content leaves it, unless --conflicts says what to do', async () => {
+    const [file] = files;
+    const summaries = (sql: string) =>
+      inDatabase(receiving, ({ sqlite }) => {
+        const statement = sqlite.prepare(sql);
+        return statement.reader ? statement.pluck().all() : [statement.run().changes];
+      });
+    await summaries(
+      `update learning_outcomes set summary = '不同', submitted_term = '0000' where id = (select min(id) from learning_outcomes)`,
+    );
+    const differing = () => summaries("select id from learning_outcomes where summary = '不同'");
+    const importing = ['transfer', 'import', file!.path, '--md5', file!.md5];
+    expect(await refusalOf(importing, reading(file!))).toMatchObject({
+      code: 'transferIn.conflict',
+      details: { conflicts: { 課程學習成果: 1 } },
+    });
+    const kept = await answerOf<{ completed: number; details: { kept: object }[] }>([...importing, '--conflicts', 'keep'], reading(file!));
+    expect(kept).toMatchObject({ completed: 1, details: [{ kept: { 課程學習成果: 1 } }] });
+    expect(await differing()).toHaveLength(1);
+    const replaced = await answerOf<{ completed: number; details: { replaced: object }[] }>(
+      [...importing, '--conflicts', 'replace'],
+      reading(file!),
+    );
+    expect(replaced).toMatchObject({ completed: 1, details: [{ replaced: { 課程學習成果: 1 } }] });
+    expect(await differing()).toHaveLength(0);
+    expect((await run([...importing, '--conflicts', 'newer'], reading(file!))).status).toBe(2);
+  });
 });
 
 describe('slips', () => {

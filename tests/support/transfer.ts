@@ -93,6 +93,7 @@ export function traces(school: Trial): unknown {
     'attachments',
     'transfer_ins',
     'transfer_in_students',
+    'transfer_in_records',
   ];
   return {
     rows: Object.fromEntries([...tables, 'transfer_out_files', 'transfer_out_students'].map((table) => [table, count(table)])),

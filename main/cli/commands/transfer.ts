@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { conflictChoices } from '../../../domain/transfer-conflicts.ts';
 import type { OutputOf } from '../../features/contract.ts';
 import { ApplicationError, type ErrorReport } from '../../platform/errors.ts';
 import { UsageError } from '../arguments.ts';
@@ -89,18 +90,20 @@ function firstProblem({ details }: OutputOf<'transferIn.run'>): ErrorReport {
 
 export const transferImportCommand: Command = {
   name: 'transfer import',
-  usage: 'FILE --md5 M',
-  summary: '匯入轉學檔案（壓縮檔密碼放在 PORTFOLIO_ZIP_PASSWORD）',
-  options: { md5: 'value' },
+  usage: 'FILE --md5 M [--conflicts keep|replace|both]',
+  summary: '匯入轉學檔案（壓縮檔密碼放在 PORTFOLIO_ZIP_PASSWORD）；內容不同的紀錄保留現有、取代或兩筆都保留',
+  options: { md5: 'value', conflicts: 'value' },
   positionals: ['檔案'],
-  run: async (context) =>
-    withOffice(context, async (office) => {
-      const result = await office.runJob('transferIn.run', await givenFile(context, office));
+  run: async (context) => {
+    const conflicts = context.arguments.choice('conflicts', conflictChoices);
+    return withOffice(context, async (office) => {
+      const result = await office.runJob('transferIn.run', { ...(await givenFile(context, office)), ...(conflicts && { conflicts }) });
       const lines = result.details.map((student) => [`${student.nationalId} ${student.name}`, ...student.messages].join('\n  '));
       return {
         json: result,
         text: [`匯入${result.students}人，完成${result.completed}人`, ...lines].join('\n'),
         ...(result.completed === 0 ? { error: firstProblem(result) } : {}),
       };
-    }),
+    });
+  },
 };

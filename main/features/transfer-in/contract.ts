@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conflictChoices, recordTreatments, replacementBarriers } from '../../../domain/transfer-conflicts.ts';
 import { defineFeature, incomingFile, job, query } from '../../application/contract.ts';
 import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
@@ -28,14 +29,67 @@ export const importedStudent = z.object({
   name: z.string(),
   studentId: z.string().nullable(),
   completed: z.boolean(),
+  /** What was written as new records, those kept beside another included. */
   added: bySection,
   unchanged: bySection,
+  /** Records here with other content, by what was chosen. */
+  replaced: bySection.default({}),
+  kept: bySection.default({}),
+  beside: bySection.default({}),
+  /** Those about which nobody chose: nothing of them was written. */
   conflicts: bySection,
   /** The manual's words: 新增課程學習成果7筆 …, or why not: 學生尚未建立學籍… */
   messages: z.array(z.string()),
   problems: z.array(z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) })),
 });
 export type ImportedStudent = z.infer<typeof importedStudent>;
+
+/** A record of the file that is here with other content, as a list shows it. */
+export const conflictLine = z.object({
+  /** The same whenever the same file meets the same student. */
+  key: z.string(),
+  /** Of the record here as it was when the file was checked. */
+  basis: z.string(),
+  section: z.string(),
+  title: z.string(),
+  term: z.string(),
+  /** Headings of what differs: 課程學習成果簡述, 文件檔案. */
+  differs: z.array(z.string()),
+  /** Why the record here may not be replaced; null where it may. */
+  barrier: z.enum(replacementBarriers).nullable(),
+  ticked: z.boolean(),
+});
+export type ConflictLine = z.infer<typeof conflictLine>;
+
+/** Who and what is inside, and what would come of it. */
+export const previewedStudent = importedStudent.extend({ differing: z.array(conflictLine) });
+export type PreviewedStudent = z.infer<typeof previewedStudent>;
+
+const conflictFile = z.object({ name: z.string(), bytes: z.int(), md5: z.string(), mediaType: z.string() });
+/** Both sides of a conflict, field by field; the identity and the files each beside its own. */
+export const conflictSides = z.object({
+  key: z.string(),
+  fields: z.array(z.object({ label: z.string(), here: z.string(), inFile: z.string(), differs: z.boolean() })),
+  files: z.array(
+    z.object({
+      slot: z.enum(['document', 'media']),
+      label: z.string(),
+      here: conflictFile.nullable(),
+      inFile: conflictFile.nullable(),
+      differs: z.boolean(),
+    }),
+  ),
+  /** How the record here stands, which stays: 認證狀態, 勾選, 提交. */
+  standing: z.array(z.object({ label: z.string(), value: z.string() })),
+});
+export type ConflictSides = z.infer<typeof conflictSides>;
+
+/** What was chosen about a record of an import, as 明細 lists it. */
+export const treatedRecord = z.object({
+  section: z.string(),
+  title: z.string(),
+  treatment: z.enum(recordTreatments),
+});
 
 const problem = z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) });
 
@@ -62,9 +116,21 @@ const given = {
   password: z.string().min(1).max(200),
 };
 
+/** What to do with records that are here with other content. */
+const choices = {
+  /** Each on the record as the check showed it. */
+  choices: z
+    .array(z.object({ key: z.string().max(64), basis: z.string().max(64), choice: z.enum(conflictChoices) }))
+    .max(50_000)
+    .default([]),
+  /** For those without a choice of their own; without it they are left, 未匯入. What may not be replaced is left as well. */
+  conflicts: z.enum(conflictChoices).optional(),
+};
+
 /**
  * Errors of reading a file: those of errors.ts and, under the same names, of main/platform/archive-errors.ts; disk.full, job.cancelled.
- * Of a student: transferIn.studentUnknown, .studentDiffers, .accountNotSynchronised, .importedBefore.
+ * Of a student: transferIn.studentUnknown, .studentDiffers, .accountNotSynchronised, .conflict, .changedMeanwhile.
+ * Of choices: transferIn.choiceChanged (details.changed: keys), .notReplaceable (details.key, barrier).
  */
 const access = { module: 'S0220S', right: 'create' } as const;
 export const transferIn = defineFeature('transferIn', {
@@ -77,18 +143,29 @@ export const transferIn = defineFeature('transferIn', {
     access,
     audit: { action: 'view', count: (_input, output) => output.students.length },
   }),
-  /** The checks, and who and what is inside against the register: how many new, the same, in conflict. Nothing is written. */
+  /**
+   * The checks, and who and what is inside against the register: how many new, the same, in conflict. Nothing is written. `check` names
+   * what was found for `conflicts`.
+   */
   preview: job({
     title: '檢查匯入檔案',
     input: z.object({ ...given, md5WaivedReason: z.string().max(500).optional() }),
-    output: z.object({ inspection, students: z.array(importedStudent) }),
+    output: z.object({ check: z.string(), inspection, students: z.array(previewedStudent) }),
     access,
     audit: { action: 'view', count: (_input, output) => output.students.length },
+  }),
+  /** Both sides of some conflicts of a check. Errors: transferIn.checkUnknown, where the program forgot the check: check again. */
+  conflicts: query({
+    title: '比對內容不同的紀錄',
+    input: z.object({ check: z.string().max(64), keys: z.array(z.string().max(64)).min(1).max(50) }),
+    output: z.object({ students: z.array(z.string()), conflicts: z.array(conflictSides) }),
+    access,
+    audit: { action: 'view', students: (_input, output) => output.students },
   }),
   /** 開始匯入: all the checks again, then one transaction a student. */
   run: job({
     title: '匯入學生學習歷程資料',
-    input: z.object({ ...given, md5WaivedReason: z.string().max(500).optional() }),
+    input: z.object({ ...given, ...choices, md5WaivedReason: z.string().max(500).optional() }),
     output: z.object({ id: z.string().nullable(), students: z.int(), completed: z.int(), details: z.array(importedStudent) }),
     access,
     audit: {
@@ -100,7 +177,12 @@ export const transferIn = defineFeature('transferIn', {
   details: query({
     title: '檢視匯入明細',
     input: z.object({ id: z.string() }),
-    output: z.object({ fileName: z.string(), createdAt: z.string(), students: z.array(importedStudent) }),
+    output: z.object({
+      fileName: z.string(),
+      createdAt: z.string(),
+      /** With what was chosen, record by record. */
+      students: z.array(importedStudent.extend({ treated: z.array(treatedRecord) })),
+    }),
     access: { module: 'S0220S', right: 'view' },
     audit: {
       action: 'view',

@@ -1,36 +1,32 @@
+import { createHash } from 'node:crypto';
 import type { Sqlite } from '../../../db/connection.ts';
-import { type StudentPortfolio, studentPortfolios } from '../../../db/student-portfolio.ts';
-import { performanceCategories } from '../../../domain/portfolio.ts';
+import { studentPortfolios } from '../../../db/student-portfolio.ts';
 import { formatRocDay } from '../../../domain/roc-date.ts';
-import {
-  cadreSection,
-  outcomeSection,
-  type TransferCadre,
-  type TransferLink,
-  type TransferOutcome,
-  type TransferPerformance,
-  type TransferStudent,
-} from '../../../domain/transfer-content.ts';
-import { type Comparable, comparableCadre, comparableOutcome, comparablePerformance } from '../../../domain/transfer-sameness.ts';
+import { type RecordStanding, type ReplacementBarrier, replacementBarrier } from '../../../domain/transfer-conflicts.ts';
+import type { TransferStudent } from '../../../domain/transfer-content.ts';
 import type { ImportedStudent } from './contract.ts';
+import { type ArrivingRecord, type DifferingPair, match } from './matching.ts';
+import { standings } from './standing.ts';
 import type { CheckedStudent } from './transfer-attachments.ts';
 
-/** An arrival held against the register and the portfolio that is there already: what would be added. */
+/** A record of the file that is here with other content, and what may be done about it. */
+export type Conflict = DifferingPair & {
+  /** The same whenever the same file meets the same student. */
+  key: string;
+  /** Of the record here as it is now: a choice made on another is not carried out. */
+  basis: string;
+  standing: RecordStanding;
+  barrier: ReplacementBarrier | null;
+};
+
+/** An arrival held against the register and the portfolio that is there already. */
 export interface ArrivalPlan {
   studentId: string | null;
   problem: ImportedStudent['problems'][number] | null;
-  outcomes: NewRecord<TransferOutcome>[];
-  performances: NewRecord<TransferPerformance>[];
-  cadres: NewRecord<TransferCadre>[];
-  added: Record<string, number>;
+  fresh: ArrivingRecord[];
+  conflicts: Conflict[];
+  /** Records by section that are here just so. */
   unchanged: Record<string, number>;
-  conflicts: Record<string, number>;
-}
-
-export interface NewRecord<Record> {
-  record: Record;
-  /** Canonical content, whose hash is kept with the record. */
-  content: string;
 }
 
 interface Registered {
@@ -39,10 +35,6 @@ interface Registered {
   birthDate: string;
   account: string | null;
 }
-
-const sectionTitles = new Map<number, string>(performanceCategories.map(({ category, transferKey }) => [category, transferKey]));
-/** What 明細 calls the section of a record of 多元表現. */
-export const performanceSection = ({ category }: { category: number }): string => sectionTitles.get(category)!;
 
 const withoutSpaces = (name: string) => name.normalize('NFC').replace(/\s+/gu, '');
 
@@ -74,86 +66,46 @@ function problemOf(student: TransferStudent, found: Registered | undefined): Arr
   return null;
 }
 
-function increment(counts: Record<string, number>, section: string): void {
-  counts[section] = (counts[section] ?? 0) + 1;
+const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+
+/** How many records of each section. */
+export function bySection(records: readonly { section: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { section } of records) counts[section] = (counts[section] ?? 0) + 1;
+  return counts;
 }
 
-/** Sorts a file's records into new, the same and in conflict with what is there. */
-class Comparison {
-  readonly added: Record<string, number> = {};
-  readonly unchanged: Record<string, number> = {};
-  readonly conflicts: Record<string, number> = {};
-
-  /** @param here what the register has of this kind */
-  sort<Item>(
-    records: readonly Item[],
-    here: readonly Comparable[],
-    comparableOf: (record: Item) => Comparable,
-    sectionOf: (record: Item) => string,
-  ): NewRecord<Item>[] {
-    const left = new Map<string, number>();
-    for (const { content } of here) left.set(content, (left.get(content) ?? 0) + 1);
-    const others: { section: string; record: Item; comparable: Comparable }[] = [];
-    for (const record of records) {
-      const section = sectionOf(record);
-      const comparable = comparableOf(record);
-      const count = left.get(comparable.content) ?? 0;
-      if (count > 0) {
-        left.set(comparable.content, count - 1);
-        increment(this.unchanged, section);
-      } else others.push({ section, record, comparable });
-    }
-    // Only what no record of the file equals can be another version of one of them.
-    const versions = new Set(here.filter(({ content }) => (left.get(content) ?? 0) > 0).map(({ identity }) => identity));
-    return others.flatMap(({ section, record, comparable }) => {
-      const conflict = versions.has(comparable.identity);
-      increment(conflict ? this.conflicts : this.added, section);
-      return conflict ? [] : [{ record, content: comparable.content }];
-    });
-  }
-}
-
-const emptyPortfolio: StudentPortfolio = { outcomes: [], performances: [], cadres: [] };
-
-/** Prepares the statements once; the plan of a student is read afresh at each call. */
-export function register(sqlite: Sqlite): (arrival: CheckedStudent) => ArrivalPlan {
+/**
+ * Prepares the statements once; the plan of a student is read afresh at each call.
+ * @param schoolCode this school's own
+ */
+export function register(sqlite: Sqlite, schoolCode: string): (arrival: CheckedStudent) => ArrivalPlan {
   // One identity may have left and come back under a new student number: the one who is here now.
   const find = sqlite.prepare<[string], Registered>(
     `select id, name, birth_date as birthDate, account from students where identity = ? and deleted_at is null
      order by case status when 'transferredIn' then 0 when 'enrolled' then 1 else 2 end, entry_year desc limit 1`,
   );
   const portfolioOf = studentPortfolios(sqlite);
-  return ({ student, files }) => {
-    const found = find.get(student.identity);
-    const problem = problemOf(student, found);
-    const here = problem === null ? portfolioOf(found!.id) : emptyPortfolio;
-    const withFiles = <Item extends { document: TransferLink | null; media: TransferLink | null }>(record: Item) => ({
-      ...record,
-      document: record.document && files.get(record.document.path)!,
-      media: record.media && files.get(record.media.path)!,
+  const standingOf = standings(sqlite, schoolCode);
+  return (arrival) => {
+    const { identity } = arrival.student;
+    const found = find.get(identity);
+    const problem = problemOf(arrival.student, found);
+    if (problem || !found) return { studentId: found?.id ?? null, problem, fresh: [], conflicts: [], unchanged: {} };
+    const { fresh, same, differing } = match(arrival, portfolioOf(found.id));
+    const ordinals = new Map<string, number>();
+    const conflicts = differing.map((pair): Conflict => {
+      const ordinal = ordinals.get(pair.content) ?? 0;
+      ordinals.set(pair.content, ordinal + 1);
+      const standing = standingOf(pair.kind, pair.here.id);
+      return {
+        ...pair,
+        key: hash([identity, pair.content, ordinal]),
+        basis: hash([pair.here.id, pair.contentHere, standing]),
+        standing,
+        barrier: replacementBarrier(pair.kind, standing),
+      };
     });
-    const comparison = new Comparison();
-    const outcomes = comparison.sort(
-      student.outcomes,
-      here.outcomes.map(comparableOutcome),
-      (record) => comparableOutcome(withFiles(record)),
-      () => outcomeSection,
-    );
-    const performances = comparison.sort(
-      student.performances,
-      here.performances.map(comparablePerformance),
-      (record) => comparablePerformance(withFiles(record)),
-      performanceSection,
-    );
-    const cadres = comparison.sort(student.cadres, here.cadres.map(comparableCadre), comparableCadre, () => cadreSection);
-    return {
-      studentId: found?.id ?? null,
-      problem,
-      ...(problem === null
-        ? { outcomes, performances, cadres, added: comparison.added }
-        : { outcomes: [], performances: [], cadres: [], added: {} }),
-      unchanged: comparison.unchanged,
-      conflicts: comparison.conflicts,
-    };
+    return { studentId: found.id, problem: null, fresh, conflicts, unchanged: bySection(same) };
   };
 }

@@ -1,12 +1,14 @@
 import type { GridSource } from '../../../db/grid-query.ts';
-import type { Foundation } from '../../application/foundation.ts';
+import type { FeatureServices } from '../../application/foundation.ts';
 import { gridHandlers } from '../../application/grid-handlers.ts';
 import type { CallContext, Handlers } from '../../application/router.ts';
 import { hasRight } from '../../application/sessions.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import type { Applied, ApplyInput } from './apply-task.ts';
-import { type ImportedStudent, type Inspection, type transferIn, transferInGrid } from './contract.ts';
-import type { ReadInput } from './read-task.ts';
+import { type transferIn, transferInGrid } from './contract.ts';
+import { readDetails } from './details.ts';
+import type { ReadInput, ReadResult } from './read-task.ts';
+import { recentChecks } from './recent-checks.ts';
 import type { OpenInput } from './transfer-file.ts';
 
 const gridSource: GridSource = {
@@ -22,15 +24,6 @@ const gridSource: GridSource = {
   tieBreaker: 'i.id',
 };
 
-interface KeptStudent {
-  nationalId: string;
-  name: string;
-  studentId: string | null;
-  completed: number;
-  counts: string;
-  messages: string;
-}
-
 interface Given {
   file: { token: string };
   md5: string;
@@ -39,7 +32,7 @@ interface Given {
 }
 
 /** 匯入學生學習歷程資料 (manual §3.16). */
-export function transferInHandlers(foundation: Foundation): Handlers<typeof transferIn> {
+export function transferInHandlers({ foundation, sync }: FeatureServices): Handlers<typeof transferIn> {
   const { sqlite } = foundation.connection;
 
   const opened = ({ file, md5, password, md5WaivedReason }: Given, { session }: CallContext, optional: boolean): OpenInput => {
@@ -54,44 +47,37 @@ export function transferInHandlers(foundation: Foundation): Handlers<typeof tran
   };
 
   const read = (input: ReadInput, { signal, report }: CallContext) =>
-    foundation.tasks.run<{ inspection: Inspection; students: ImportedStudent[] }>('transferIn.read', input, { signal, onProgress: report });
+    foundation.tasks.run<ReadResult>('transferIn.read', input, { signal, onProgress: report });
+
+  const checks = recentChecks();
 
   return {
     ...gridHandlers(foundation, transferInGrid, () => gridSource),
 
     inspect: async (input, context) => (await read({ ...opened(input, context, true), purpose: 'inspect' }, context)).inspection,
 
-    preview: (input, context) => read({ ...opened(input, context, false), purpose: 'preview' }, context),
+    preview: async (input, context) => {
+      const { conflicts, ...found } = await read({ ...opened(input, context, false), purpose: 'preview' }, context);
+      return { check: checks.keep(context.accountName, conflicts), ...found };
+    },
+
+    conflicts: ({ check, keys }, { accountName }) => {
+      const found = checks.find(accountName, check, keys);
+      return { students: [...new Set(found.map(({ studentId }) => studentId))], conflicts: found.map(({ sides }) => sides) };
+    },
 
     run: async (input, context) => {
-      const task: ApplyInput = { ...opened(input, context, false), accountName: context.accountName };
+      const task: ApplyInput = {
+        ...opened(input, context, false),
+        accountName: context.accountName,
+        choices: { choices: input.choices, otherwise: input.conflicts },
+      };
       const applied = await foundation.tasks.run<Applied>('transferIn.apply', task, { signal: context.signal, onProgress: context.report });
-      foundation.changed('transferIn', 'transferCases', 'students', 'outcomes', 'performances', 'cadres', 'sync');
+      foundation.changed('transferIn', 'transferCases', 'students', 'outcomes', 'performances', 'cadres');
+      sync.sendChanges();
       return applied;
     },
 
-    details: ({ id }) => {
-      const kept = sqlite
-        .prepare<[string], { fileName: string; createdAt: string }>(
-          'select file_name as fileName, created_at as createdAt from transfer_ins where id = ?',
-        )
-        .get(id);
-      if (!kept) throw new ApplicationError('transferIn.unknown', '找不到這筆匯入紀錄，請重新整理後再試一次。', { id });
-      const students = sqlite
-        .prepare<[string], KeptStudent>(
-          `select identity as nationalId, name, student_id as studentId, completed, counts, messages
-           from transfer_in_students where transfer_in_id = ? order by position`,
-        )
-        .all(id);
-      return {
-        ...kept,
-        students: students.map(({ completed, counts, messages, ...student }) => ({
-          ...student,
-          completed: completed === 1,
-          ...(JSON.parse(counts) as Pick<ImportedStudent, 'added' | 'unchanged' | 'conflicts' | 'problems'>),
-          messages: JSON.parse(messages) as string[],
-        })),
-      };
-    },
+    details: ({ id }) => readDetails(sqlite, id),
   };
 }
