@@ -1,6 +1,6 @@
 import { documentTransferKeys, type PerformanceDetails, type PerformanceField, performanceFields } from './performance-fields.ts';
 import { neverSubmitted, type OutcomeState, outcomeStateNames, performanceCategories } from './portfolio.ts';
-import { instantOfTaipei, parseRocDay } from './roc-date.ts';
+import { instantOfTaipei } from './roc-date.ts';
 import { formatTerm, parseTerm } from './term.ts';
 import {
   transferKeys as keys,
@@ -11,6 +11,7 @@ import {
   type TransferStudent,
   unknownUnitCode,
 } from './transfer-content.ts';
+import { readDay, readInstant } from './written-date.ts';
 
 /**
  * Reads one student of a transfer file, as generously as other vendors' systems need: keys in any order, unknown keys
@@ -63,7 +64,8 @@ class Source {
     const value = this.raw(...names);
     if (value === undefined) return '';
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') this.fail(names[0]!);
-    const text = String(value);
+    // Old systems fill columns of fixed length with NUL; it means nothing.
+    const text = String(value).replaceAll('\0', '');
     return text.length > longestText ? this.fail(names[0]!) : text;
   }
 
@@ -88,34 +90,29 @@ class Source {
   }
 
   flag(...names: string[]): boolean {
-    const value = this.raw(...names);
-    return value === true || /^(true|1|y|yes|是)$/i.test(String(value ?? ''));
+    const text = this.text(...names)
+      .normalize('NFKC')
+      .trim();
+    if (/^(true|t|1|y|yes|v|是|有|✓|✔|○)$/i.test(text)) return true;
+    return /^(false|f|0|n|no|x|否|無|-|)$/i.test(text) ? false : this.fail(names[0]!);
   }
 
   day(...names: string[]): string | null {
-    const text = this.text(...names).trim();
-    // 0001/01/01 is how .NET writes a date that was never set.
-    if (text === '' || /^0001\D/.test(text)) return null;
-    return parseRocDay(text.split(/[ T]/)[0]!) ?? this.fail(names[0]!);
+    const day = readDay(this.text(...names));
+    return day === undefined ? this.fail(names[0]!) : day;
   }
 
   instant(...names: string[]): string | null {
-    const text = this.text(...names).trim();
-    if (text === '' || /^0001\D/.test(text)) return null;
-    const zoned = /[Zz]$|[+-]\d{2}:?\d{2}$/.test(text) && text.includes('T') ? new Date(text) : undefined;
-    if (zoned && !Number.isNaN(zoned.getTime())) return zoned.toISOString();
-    const [dayText, timeText = '00:00:00'] = text.split(/[ T]+/);
-    const day = parseRocDay(dayText!);
-    const time = /^(\d{1,2}):(\d{2})(?::(\d{2}))?/.exec(timeText);
-    if (!day || !time) return this.fail(names[0]!);
-    const instant = instantOfTaipei(day, `${time[1]!.padStart(2, '0')}:${time[2]}:${time[3] ?? '00'}`);
-    return Number.isNaN(instant.getTime()) ? this.fail(names[0]!) : instant.toISOString();
+    const instant = readInstant(this.text(...names));
+    return instant === undefined ? this.fail(names[0]!) : instant;
   }
 
   term(...names: string[]): string | null {
-    const text = this.text(...names).trim();
+    const text = this.text(...names)
+      .normalize('NFKC')
+      .replace(/[\s/.-]|學年度?|第|學期/g, '');
     if (/^0*$/.test(text)) return null;
-    const term = parseTerm(text.replace(/[\s/-]/g, ''));
+    const term = parseTerm(text);
     return term ? formatTerm(term) : this.fail(names[0]!);
   }
 
@@ -310,17 +307,22 @@ export function isTransferContent(value: unknown): value is Json[] {
 
 /**
  * @param position of the student in the file, from 0
+ * @param fileSchoolCode the sender by the file's name, for a student without one
  * @returns the student, and what of the object this version does not know, by its place
  * @throws TransferContentError
  */
-export function readTransferStudent(value: unknown, position: number): { student: TransferStudent; unknown: Json } {
+export function readTransferStudent(
+  value: unknown,
+  position: number,
+  fileSchoolCode?: string,
+): { student: TransferStudent; unknown: Json } {
   const unknown: Json = {};
   const source = new Source(value, `[${position}]`);
   const basics = new Source(source.raw(keys.basics), `[${position}].${keys.basics}`);
-  const schoolCode = schoolCodeOf(basics, undefined, keys.schoolCode);
+  const schoolCode = schoolCodeOf(basics, fileSchoolCode, keys.schoolCode);
   const shared: Shared = {
     schoolCode,
-    identity: basics.required(keys.identity).normalize('NFKC').toUpperCase(),
+    identity: basics.required(keys.identity).normalize('NFKC').trim().toUpperCase(),
     birthDate: basics.day(keys.birthDate) ?? basics.fail(keys.birthDate),
     academicYear: basics.whole(0, keys.academicYear),
     semester: basics.whole(0, keys.semester),

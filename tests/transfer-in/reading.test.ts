@@ -89,6 +89,38 @@ describe('a student as other systems write one', () => {
     expect(unknown).toEqual({ '[0].基本資料.自訂欄位': 'x', '[0].課程諮詢': [{ 諮詢主題: '選課' }] });
   });
 
+  const outcomeOf = (outcome: object) => readTransferStudent({ 基本資料: basics, 課程學習成果紀錄: [outcome] }, 0).student.outcomes[0]!;
+
+  it('has its flags in many words', () => {
+    const flagOf = (value: unknown) => outcomeOf({ 是否為補修時的課程學習成果: value }).makeup;
+    expect([true, 'True', 1, '1', 'Y', '是', '有', 'Ｖ', '✓'].map(flagOf)).toEqual(Array.from({ length: 9 }, () => true));
+    expect([false, 'False', 0, '0', 'N', '否', '無', '', ' ', null, '-'].map(flagOf)).toEqual(Array.from({ length: 11 }, () => false));
+    for (const value of ['maybe', {}, [true], 7]) expect(() => flagOf(value)).toThrow(TransferContentError);
+  });
+
+  it('has its terms, numbers and times in many forms', () => {
+    const termOf = (term: unknown) => outcomeOf({ '提交紀錄(學年度及學期)': term }).submittedTerm;
+    expect(['1131', 1131, '113-1', '113/1', '113 1', '113學年度第1學期', '１１３１'].map(termOf)).toEqual(
+      Array.from({ length: 7 }, () => '1131'),
+    );
+    expect(['0000', '0', 0, '', null].map(termOf)).toEqual(Array.from({ length: 5 }, () => '0000'));
+    const creditsOf = (credits: unknown) => outcomeOf({ 學分數: credits }).credits;
+    expect(['2', 2, '2.0', '２', ' 2 '].map(creditsOf)).toEqual([2, 2, 2, 2, 2]);
+    expect(outcomeOf({ 建立日期及時間: '2024/9/2 下午 04:00:01' }).createdAt).toBe('2024-09-02T08:00:01.000Z');
+  });
+
+  it('has texts as they were, but for the NUL that old systems fill columns with', () => {
+    const summary = '第一行\r\n\t第二行\u000b𠮷\ue000e\u0301é';
+    expect(outcomeOf({ 課程學習成果簡述: summary }).summary).toBe(summary);
+    expect(outcomeOf({ 科目名稱: '國語文\0\0\0' }).subjectName).toBe('國語文');
+  });
+
+  it('without the code of its school takes that of the file’s name', () => {
+    const { 就讀學校代碼: _code, ...without } = basics;
+    expect(readTransferStudent({ 基本資料: without }, 0, '080000').student.schoolCode).toBe('080000');
+    expect(() => readTransferStudent({ 基本資料: without }, 0)).toThrow(TransferContentError);
+  });
+
   it.each([
     ['no name', { 基本資料: { ...basics, 學生中文姓名: ' ' } }],
     ['an impossible birthday', { 基本資料: { ...basics, 學生出生年月日: '2007/13/40' } }],

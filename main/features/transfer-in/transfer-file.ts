@@ -96,9 +96,10 @@ async function openLayers(input: OpenInput, work: OpenWork): Promise<ArchiveRead
 }
 
 function readStudents(entries: TransferEntries, unknown: Record<string, unknown>): TransferStudent[] {
+  const fileSchoolCode = transferFileName.exec(entries.contentName)?.[1];
   const students = entries.content.map((value, position) => {
     try {
-      const read = readTransferStudent(value, position);
+      const read = readTransferStudent(value, position, fileSchoolCode);
       Object.assign(unknown, read.unknown);
       return read.student;
     } catch (error) {
@@ -144,7 +145,7 @@ export async function openTransferFile(input: OpenInput, work: OpenWork): Promis
     facts.remarks.push(...entries.remarks);
     const unknown: Record<string, unknown> = { ...entries.otherTexts };
     const students = readStudents(entries, unknown);
-    facts.senderSchoolCode = students[0]!.schoolCode || (transferFileName.exec(entries.contentName)?.[1] ?? '');
+    facts.senderSchoolCode = students[0]!.schoolCode;
     const attachments = new Attachments(entries, opened, input.password);
     const checked = await checkStudents(students, attachments, work);
     await attachments.checkManifest((entry) => texts.get(entry));
