@@ -9,13 +9,17 @@ import { is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { resourcePath } from '../main/platform/resources.ts';
 import * as access from './schema/access.ts';
+import * as audit from './schema/audit.ts';
 import * as courses from './schema/courses.ts';
 import * as exchange from './schema/exchange.ts';
 import * as office from './schema/office.ts';
 import * as people from './schema/people.ts';
 import * as portfolio from './schema/portfolio.ts';
+import * as receiptStatements from './schema/receipt-statements.ts';
+import * as retention from './schema/retention.ts';
+import * as submissions from './schema/submissions.ts';
 
-const areas = { people, courses, portfolio, office, exchange, access };
+const areas = { people, courses, portfolio, office, exchange, submissions, receiptStatements, access, audit, retention };
 
 type TableConfig = ReturnType<typeof getTableConfig>;
 

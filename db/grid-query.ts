@@ -52,6 +52,10 @@ class Conditions {
 const badFilter = (column: GridColumn, hint: string) =>
   new ApplicationError('filter.invalid', `「${column.title}」的篩選條件看不懂，請輸入${hint}。`, { column: column.key });
 
+/** The instant at which a day of Taipei begins, or one `daysLater`; UTC, ISO. */
+const startOfDay = (day: string, daysLater: number) =>
+  new Date(Date.parse(`${day}T00:00:00+08:00`) + daysLater * 24 * 60 * 60_000).toISOString();
+
 function addFilter(conditions: Conditions, column: GridColumn, expression: string, raw: string): void {
   const text = raw.normalize('NFKC').trim();
   if (text === '') return;
@@ -86,9 +90,14 @@ function addFilter(conditions: Conditions, column: GridColumn, expression: strin
     case 'rocDateTime': {
       const [from, until] = text.split('~').map((part) => parseRocDay(part));
       if (!from || (text.includes('~') && !until)) throw badFilter(column, '日期，例如 109/7/17 或 109/7/1~109/7/31');
-      // Instants are UTC; a day of Taipei begins at 16:00Z of the day before.
-      const day = column.kind === 'rocDay' ? expression : `date(${expression}, '+8 hours')`;
-      conditions.clauses.push(`${day} between ${conditions.bind(from)} and ${conditions.bind(until ?? from)}`);
+      if (column.kind === 'rocDay') {
+        conditions.clauses.push(`${expression} between ${conditions.bind(from)} and ${conditions.bind(until ?? from)}`);
+        return;
+      }
+      // Instants are UTC; a day of Taipei begins at 16:00Z of the day before. Compared as they are kept, so that an index serves.
+      conditions.clauses.push(
+        `${expression} >= ${conditions.bind(startOfDay(from, 0))} and ${expression} < ${conditions.bind(startOfDay(until ?? from, 1))}`,
+      );
     }
   }
 }

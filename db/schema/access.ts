@@ -60,31 +60,3 @@ export const roleMembers = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.roleGroupId, table.accountId] }), index('role_members_by_account').on(table.accountId)],
 );
-
-/**
- * 稽核紀錄: append-only (triggers refuse update and delete), each entry hashed with the one before it. Subjects are
- * record ids; no names, identities or passwords.
- */
-export const auditEntries = sqliteTable(
-  'audit_entries',
-  {
-    sequence: integer('sequence').primaryKey(),
-    at: text('at').notNull(),
-    accountName: text('account_name').notNull(),
-    operation: text('operation').notNull(),
-    action: text('action').notNull(),
-    module: text('module'),
-    summary: text('summary').notNull(),
-    /** Student ids concerned, JSON array; at most 100, `studentCount` counts all. */
-    studentIds: text('student_ids').notNull(),
-    studentCount: integer('student_count').notNull(),
-    outcome: text('outcome').notNull(),
-    previousHash: text('previous_hash').notNull(),
-    hash: text('hash').notNull(),
-  },
-  (table) => [
-    index('audit_entries_by_time').on(table.at),
-    index('audit_entries_by_account').on(table.accountName, table.at),
-    index('audit_entries_by_operation').on(table.operation, table.at),
-  ],
-);

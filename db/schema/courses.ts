@@ -101,7 +101,7 @@ export const consultationStudents = sqliteTable(
   ],
 );
 
-/** 出缺勤資料. Codes of absence: domain.md §2.1. */
+/** 出缺勤資料: how many periods of a kind, not on which day, which no screen shows. Codes of absence: domain.md §2.1. */
 export const attendance = sqliteTable(
   'attendance',
   {
@@ -110,14 +110,13 @@ export const attendance = sqliteTable(
       .notNull()
       .references(() => students.id),
     ...term,
-    day: text('day').notNull(),
     absenceCode: text('absence_code').notNull(),
     periods: integer('periods').notNull(),
   },
   (table) => [index('attendance_by_student').on(table.studentId, table.academicYear, table.semester)],
 );
 
-/** 獎懲資料. */
+/** 獎懲資料: how often, not when nor what for, which no screen shows. */
 export const rewards = sqliteTable(
   'rewards',
   {
@@ -126,15 +125,13 @@ export const rewards = sqliteTable(
       .notNull()
       .references(() => students.id),
     ...term,
-    day: text('day').notNull(),
     kind: text('kind').notNull(),
     times: integer('times').notNull(),
-    reason: text('reason').notNull(),
   },
   (table) => [index('rewards_by_student').on(table.studentId, table.academicYear, table.semester)],
 );
 
-/** 心理測驗資料: only that it was taken; no screen needs its contents, so they are not stored (domain.md §6). */
+/** 心理測驗資料: only that there is one. No screen needs its name, day or contents, so they are not stored (domain.md §6). */
 export const psychologicalTests = sqliteTable(
   'psychological_tests',
   {
@@ -142,8 +139,6 @@ export const psychologicalTests = sqliteTable(
     studentId: text('student_id')
       .notNull()
       .references(() => students.id),
-    testName: text('test_name').notNull(),
-    takenOn: text('taken_on').notNull(),
   },
   (table) => [index('psychological_tests_by_student').on(table.studentId)],
 );

@@ -20,6 +20,8 @@ export const attachments = sqliteTable(
     /** When the bytes here were last read whole and held against the hash, and what was wrong with the file itself (domain/file-content.ts); null for nothing. */
     verifiedAt: text('verified_at'),
     contentProblem: text('content_problem'),
+    /** When its bytes were deleted for good with students whose retention was over: never fetched again. */
+    purgedAt: text('purged_at'),
   },
   (table) => [index('attachments_damaged').on(table.damagedAt).where(sql`${table.damagedAt} IS NOT NULL`)],
 );

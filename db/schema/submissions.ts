@@ -49,8 +49,8 @@ export const submissions = sqliteTable(
 );
 
 /**
- * What was handed in: the workbook's hash and its exact rows. Never changed and never deleted (triggers of the migration hold that); only
- * `submissionId` is set, once, when the city has taken it.
+ * What was handed in: the workbook's hash and its exact rows. Never changed and never deleted (triggers of the migrations hold that); only
+ * `submissionId` is set, once, when the city has taken it. Rows of a student whose retention is over are deleted (main/features/retention); the hashes stay.
  */
 export const sentRosters = sqliteTable(
   'sent_rosters',
@@ -75,6 +75,8 @@ export const sentRosters = sqliteTable(
     /** Asked again with it, the city answers the same FID. */
     idempotencyKey: text('idempotency_key').notNull(),
     submissionId: text('submission_id').references(() => submissions.id),
+    /** How many of the rows were deleted with students whose retention was over. */
+    purgedRows: integer('purged_rows').notNull().default(0),
   },
   (table) => [
     index('sent_rosters_by_term').on(table.kind, table.academicYear, table.semester, table.batch, table.division, table.createdAt),

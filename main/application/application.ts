@@ -1,12 +1,14 @@
 import { type Connection, openDatabase } from '../../db/connection.ts';
 import { migrate } from '../../db/migrate.ts';
+import { audit as auditFeature } from '../features/audit/contract.ts';
+import { createAuditService } from '../features/audit/service.ts';
 import { cabinet } from '../features/cabinet/contract.ts';
 import { cabinetHandlers } from '../features/cabinet/service.ts';
 import { certification } from '../features/certification/contract.ts';
 import { certificationHandlers } from '../features/certification/service.ts';
 import { coTeaching } from '../features/co-teaching/contract.ts';
 import { coTeachingHandlers } from '../features/co-teaching/service.ts';
-import type { OutputOf } from '../features/contract.ts';
+import { type OutputOf, operations } from '../features/contract.ts';
 import { counselors } from '../features/counselors/contract.ts';
 import { counselorsHandlers } from '../features/counselors/service.ts';
 import { courseCounselors } from '../features/course-counselors/contract.ts';
@@ -150,6 +152,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const sessionService = createSessionService(foundation, sessions, syncService.afterSignIn);
 
   const services: FeatureServices = { ...foundation, foundation, sync: syncService, session: sessionService };
+  const auditService = createAuditService(services, audit);
 
   const router = createRouter(
     [
@@ -179,6 +182,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       ...route(transferCases, transferCasesHandlers(foundation)),
       ...route(slips, slipsHandlers(foundation)),
       ...route(receiptStatements, receiptStatementsHandlers(foundation)),
+      ...route(auditFeature, auditService.handlers),
     ],
     {
       sessions,
@@ -198,7 +202,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     },
   );
 
-  await syncService.start({ schedule: options.schedule ?? true });
+  const inWindow = options.schedule ?? true;
+  await audit.settleInterrupted();
+  await auditService.start(new Map([...operations].map(([name, { title }]) => [name, title])), { verify: inWindow });
+  await syncService.start({ schedule: inWindow });
 
   return {
     call: router.call,
@@ -219,9 +226,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     foundation,
     close: async () => {
       await syncService.stop();
+      await auditService.stop();
       await jobs.close();
       await foundation.tasks.close();
       await foundation.files.releaseAll();
+      audit.close();
       attachments.close();
       connection.close();
     },

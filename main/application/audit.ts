@@ -1,33 +1,35 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { formatRocDateTime } from '../../domain/roc-date.ts';
+import { processLives } from '../platform/data-directory.ts';
+import { auditAnchor } from './audit-anchor.ts';
+import { type ChainFault, genesisHash, type Head } from './audit-chain.ts';
+import { anchorFault, auditLog, type EntryDraft } from './audit-log.ts';
 import type { Operation } from './contract.ts';
 import type { Foundation } from './foundation.ts';
 import type { CallContext } from './router.ts';
 import type { Session } from './sessions.ts';
 
-/** The append-only, hash-chained audit log. Its screen and its purge are main/features/audit's. */
+/** The append-only, hash-chained audit log as the router writes it. Its screen, its verification and its purge are main/features/audit's. */
 export interface Audit {
+  /**
+   * Keeps that a call which may change something has begun, so that a program killed before its entry leaves one all the same.
+   * @returns the call's id for `context.callId`
+   */
+  begin: (name: string, operation: Operation, context: CallContext) => Promise<string>;
   record: (name: string, operation: Operation, context: CallContext, input: unknown, output: unknown, outcome: string) => Promise<void>;
   refused: (name: string, operation: Operation, session: Session | null, input: unknown) => Promise<void>;
-}
-
-interface Entry {
-  accountName: string;
-  operation: string;
-  action: string;
-  module: string | null;
-  summary: string;
-  studentIds: readonly string[];
-  studentCount: number;
-  outcome: string;
-}
-
-export const genesisHash = '0'.repeat(64);
-
-/** The hash of an entry: SHA-256 of the hash before it and its own fields, in this order. */
-export function auditHash(previousHash: string, fields: readonly (string | number | null)[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify([previousHash, ...fields]))
-    .digest('hex');
+  /** Turns calls of a killed program into entries. Once, at start. @returns how many */
+  settleInterrupted: () => Promise<number>;
+  /** What is wrong with the end of the log; null for nothing. Until it is accepted the anchor stays where it was. */
+  endFault: () => ChainFault | null;
+  /** Tells that entries were appended elsewhere: by a task, in the transaction of what it changed. */
+  appended: () => void;
+  /**
+   * Goes on from the log as it ends now: an entry says why, and where the log had got to as far as that is known.
+   * @param callId the call that the entry ends
+   */
+  acceptEnd: (by: { accountName: string; callId: string | null; reason: string }) => Promise<void>;
+  close: () => void;
 }
 
 /** The module an entry stands under: the operation's own, or the one that its input names. */
@@ -39,61 +41,140 @@ const moduleOf = ({ access }: Operation, input: unknown): string | null => {
   return Object.hasOwn(access.modules, named) ? access.modules[named]! : null;
 };
 
-export function createAudit({ connection: { sqlite }, write, clock }: Pick<Foundation, 'connection' | 'write' | 'clock'>): Audit {
-  const last = sqlite.prepare<[], { sequence: number; hash: string }>(
-    'select sequence, hash from audit_entries order by sequence desc limit 1',
-  );
-  const insert = sqlite.prepare(
-    `insert into audit_entries (sequence, at, account_name, operation, action, module, summary, student_ids, student_count, outcome, previous_hash, hash)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const append = (entry: Entry) =>
-    write(() => {
-      const before = last.get();
-      const sequence = (before?.sequence ?? 0) + 1;
-      const previousHash = before?.hash ?? genesisHash;
-      const fields = [
-        sequence,
-        clock.now().toISOString(),
-        entry.accountName,
-        entry.operation,
-        entry.action,
-        entry.module,
-        entry.summary,
-        JSON.stringify(entry.studentIds.slice(0, 100)),
-        entry.studentCount,
-        entry.outcome,
-      ];
-      insert.run(...fields, previousHash, auditHash(previousHash, fields));
-    });
+/** What an operation's declaration says of one call. */
+export function draftOf(
+  name: string,
+  operation: Operation,
+  accountName: string,
+  input: unknown,
+  output: unknown,
+  outcome: string,
+): EntryDraft {
+  const { audit, title } = operation;
+  const answered = outcome === 'done' && audit !== undefined;
+  const studentIds = answered ? [...new Set(audit.students?.(input as never, output as never) ?? [])] : [];
   return {
-    record: async (name, operation, context, input, output, outcome) => {
-      const { audit } = operation;
-      if (!audit) return;
-      const answered = outcome === 'done';
-      const studentIds = answered ? (audit.students?.(input as never, output as never) ?? []) : [];
-      await append({
-        accountName: context.accountName,
-        operation: name,
-        action: audit.action,
-        module: moduleOf(operation, input),
-        summary: (answered ? audit.summary?.(input as never, output as never) : undefined) ?? operation.title,
-        studentIds,
-        studentCount: answered ? (audit.count?.(input as never, output as never) ?? studentIds.length) : 0,
-        outcome,
-      });
+    accountName,
+    operation: name,
+    action: audit?.action ?? 'view',
+    module: moduleOf(operation, input),
+    summary: (answered ? audit.summary?.(input as never, output as never) : undefined) ?? title,
+    studentIds,
+    studentCount: answered ? (audit.count?.(input as never, output as never) ?? studentIds.length) : 0,
+    outcome,
+  };
+}
+
+/** Milliseconds until the anchor follows the log: it is synced to the disk, which is not done twice for each page of a grid. */
+const anchorPause = 1000;
+
+export function createAudit({
+  connection: { sqlite },
+  write,
+  clock,
+  directory,
+  masterKey,
+  settings,
+  log,
+}: Pick<Foundation, 'connection' | 'write' | 'clock' | 'directory' | 'masterKey' | 'settings' | 'log'>): Audit {
+  const entries = auditLog(sqlite);
+  const anchor = auditAnchor(directory, masterKey);
+  const now = () => clock.now().toISOString();
+  const currentHead = (): Head => entries.head() ?? { sequence: 0, hash: genesisHash };
+
+  let endFault: ChainFault | null = null;
+  const checkEnd = () => {
+    endFault = anchorFault(sqlite, anchor.read(), settings.get('audit.anchored') ?? false);
+    if (endFault) log.error('audit log does not end where it did', { kind: endFault.kind, sequence: endFault.sequence });
+  };
+  checkEnd();
+
+  let timer: NodeJS.Timeout | undefined;
+  const keepAnchor = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (endFault) return;
+    try {
+      // What another program cut off meanwhile must not be covered up.
+      checkEnd();
+      if (endFault) return;
+      anchor.write(currentHead());
+    } catch (error) {
+      // The log itself is whole; its anchor lags until the next entry.
+      log.error('audit anchor could not be written', { code: (error as NodeJS.ErrnoException).code ?? 'internal' });
+    }
+  };
+  const appended = () => {
+    if (timer !== undefined) return;
+    timer = setTimeout(keepAnchor, anchorPause);
+    timer.unref();
+  };
+  if (!endFault && !settings.get('audit.anchored')) {
+    anchor.write(currentHead());
+    // After the file: the other way round, a kill in between would look as if it had been taken away.
+    settings.set('audit.anchored', true);
+  }
+
+  const append = async (draft: EntryDraft, callId: string | null = null) => {
+    await write(() => {
+      if (callId !== null) entries.endCall(callId);
+      entries.append(draft, now());
+    });
+    appended();
+  };
+
+  return {
+    begin: async (name, operation, { accountName }) => {
+      const { action, module, summary } = draftOf(name, operation, accountName, null, null, 'begun');
+      const id = randomUUID();
+      const call = { id, startedAt: now(), processId: process.pid, accountName, operation: name, action, module, summary };
+      await write(() => entries.beginCall(call));
+      return id;
     },
-    refused: async (name, operation, session, input) => {
-      await append({
-        accountName: session?.accountName ?? '-',
-        operation: name,
-        action: operation.audit?.action ?? 'view',
-        module: moduleOf(operation, input),
-        summary: operation.title,
+    record: async (name, operation, { accountName, callId }, input, output, outcome) => {
+      if (operation.audit?.withChange && outcome === 'done') appended();
+      else await append(draftOf(name, operation, accountName, input, output, outcome), callId);
+    },
+    refused: (name, operation, session, input) =>
+      append(draftOf(name, operation, session?.accountName ?? '-', input, null, 'permission.denied')),
+    settleInterrupted: async () => {
+      const left = entries.openCalls().filter(({ processId }) => processId === process.pid || !processLives(processId));
+      if (left.length === 0) return 0;
+      await write(() => {
+        for (const { id, startedAt, accountName, operation, action, module, summary } of left) {
+          entries.endCall(id);
+          const told = `${summary}（${formatRocDateTime(startedAt)} 開始，程式中斷，結果不明）`;
+          entries.append(
+            { accountName, operation, action, module, summary: told, studentIds: [], studentCount: 0, outcome: 'interrupted' },
+            now(),
+          );
+        }
+      });
+      appended();
+      return left.length;
+    },
+    endFault: () => endFault,
+    appended,
+    acceptEnd: async ({ accountName, callId, reason }) => {
+      const lost = anchor.read();
+      const was = lost === null || lost.forged ? '結尾原在何處已無法得知' : `結尾原為第 ${lost.sequence} 筆（${lost.hash}）`;
+      const draft = {
+        accountName,
+        operation: 'audit.acceptEnd',
+        action: 'change',
+        module: 'S0223S',
+        summary: `${was}，由第 ${currentHead().sequence} 筆續寫：${reason}`,
         studentIds: [],
         studentCount: 0,
-        outcome: 'permission.denied',
-      });
+        outcome: 'done',
+      };
+      await append(draft, callId);
+      endFault = null;
+      anchor.write(currentHead());
+      settings.set('audit.anchored', true);
+    },
+    close: () => {
+      if (timer !== undefined) keepAnchor();
     },
   };
 }

@@ -57,16 +57,29 @@ export function demandsOf(access: Access): readonly { module: FunctionModule; ri
   return [access];
 }
 
-export type AuditAction = 'view' | 'change' | 'export' | 'print' | 'import' | 'reveal' | 'signIn';
+/** What was done, as 稽核紀錄 sorts it. `reveal`: a password or a whole identity was shown. */
+export const auditActions = {
+  view: '檢視',
+  change: '變更',
+  export: '匯出',
+  print: '列印',
+  import: '匯入',
+  reveal: '顯示密碼或證號',
+  signIn: '登入登出',
+  purge: '清除',
+} as const;
+export type AuditAction = keyof typeof auditActions;
 
-/** What an audit entry says of a call, from what went in and came out. Ids of records only. */
+/** What an audit entry says of a call, from what went in and came out. Ids of records only: no names, numbers or passwords. */
 export interface AuditDeclaration {
   action: AuditAction;
-  /** Student ids concerned. */
+  /** Student ids concerned; each counts once. */
   students?: (input: never, output: never) => readonly string[];
-  /** How many students, where there are too many to name. */
+  /** How many students, where there are too many to name, or some without an id. */
   count?: (input: never, output: never) => number;
   summary?: (input: never, output: never) => string;
+  /** Its work appends the entry itself, in the transaction of the change, and ends the call (`CallContext.callId`); the router writes refusals only. */
+  withChange?: true;
 }
 
 export type OperationKind = 'query' | 'command' | 'job';
@@ -87,6 +100,7 @@ interface TypedAudit<Input, Output> {
   students?: (input: Input, output: Output) => readonly string[];
   count?: (input: Input, output: Output) => number;
   summary?: (input: Input, output: Output) => string;
+  withChange?: true;
 }
 
 interface Declaration<Input extends z.ZodType, Output extends z.ZodType> {

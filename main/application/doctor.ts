@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
-import { type Connection, openDatabase, type Sqlite } from '../../db/connection.ts';
+import { type Connection, openDatabase } from '../../db/connection.ts';
 import { pendingMigrations, shippedMigrations } from '../../db/migrate.ts';
+import type { SqliteConnection } from '../../db/sqlite.ts';
 import { formatRocDateTime } from '../../domain/roc-date.ts';
 import { type CityAddress, createCityClient } from '../central/client.ts';
 import { startCityThread } from '../central/embedded/worker.ts';
@@ -10,6 +11,9 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { type DataDirectory, openDataDirectory } from '../platform/data-directory.ts';
 import { ApplicationError, reportOf } from '../platform/errors.ts';
 import { deriveKey, type SecretStore } from '../platform/secret-store.ts';
+import { auditAnchor } from './audit-anchor.ts';
+import { brokenLog } from './audit-chain.ts';
+import { verifyAuditLog } from './audit-log.ts';
 import { schoolSettings } from './school-settings.ts';
 
 export interface Finding {
@@ -52,19 +56,32 @@ async function verdictOf(check: () => Verdict | Promise<Verdict>): Promise<Verdi
   }
 }
 
-function checkDatabase(sqlite: Sqlite): Verdict {
+/** The audit log's chain, read as `audit verify` reads it. */
+function checkAuditLog(connection: SqliteConnection, directory: DataDirectory, masterKey: Uint8Array): Verdict {
+  const verification = verifyAuditLog(connection.sqlite, {
+    anchor: auditAnchor(directory, masterKey).read(),
+    anchored: schoolSettings(connection).get('audit.anchored') ?? false,
+  });
+  return verification.ok ? good(`稽核紀錄 ${verification.entries.toLocaleString('en')} 筆前後相接`) : bad(brokenLog(verification));
+}
+
+function checkDatabase({ sqlite }: SqliteConnection, checkLog: () => Verdict): Verdict {
   const damage = sqlite.pragma('quick_check', { simple: true });
   if (damage !== 'ok') return bad('資料庫檔案毀損，請停止使用並還原最近一次驗證過的備份。');
   const broken = sqlite.pragma('foreign_key_check') as unknown[];
   if (broken.length > 0) return bad(`資料庫有 ${broken.length} 筆關聯不完整的資料，請聯絡維護人員。`);
   const shipped = shippedMigrations();
   const pending = pendingMigrations(sqlite, shipped);
-  const version = pending.length === 0 ? `版本 ${shipped.at(-1)!.id}` : `有 ${pending.length} 個版本更新，開啟程式時會自動完成`;
-  return good(`資料庫完整，${version}。`);
+  if (pending.length > 0) return good(`資料庫完整，有 ${pending.length} 個版本更新，開啟程式時會自動完成。`);
+  const log = checkLog();
+  return log.ok ? good(`資料庫完整，版本 ${shipped.at(-1)!.id}，${log.message}。`) : log;
 }
 
 function checkAttachments({ sqlite }: Connection, store: AttachmentStore): Verdict {
-  const known = sqlite.prepare('select sha256, at_city as atCity from attachments').all() as { sha256: string; atCity: number }[];
+  const known = sqlite.prepare('select sha256, at_city as atCity from attachments where purged_at is null').all() as {
+    sha256: string;
+    atCity: number;
+  }[];
   // What the city has can be fetched again; what only an import brought lies nowhere else.
   const lost = known.filter(({ sha256, atCity }) => atCity === 0 && !store.has(sha256)).length;
   if (lost > 0) return bad(`有 ${lost} 個尚未送到市級系統的檔案不在本機，請還原備份或重新匯入轉學檔案。`);
@@ -194,7 +211,8 @@ export async function diagnose({ dataDirectory, secretStore, clock = systemClock
       if (!directory || !key || !existsSync(directory.database)) return noSchool;
       const opened = openDatabase(directory.database, { key: deriveKey(key, 'database'), readonly: true });
       handles.push(opened);
-      const verdict = checkDatabase(opened.sqlite);
+      const place = directory;
+      const verdict = checkDatabase(opened, () => checkAuditLog(opened, place, key));
       office = opened;
       return verdict;
     }),

@@ -39,6 +39,11 @@ export interface Grid<Columns extends readonly GridColumn[] = readonly GridColum
   /** Title of the workbook. */
   title: string;
   columns: Columns;
+  /**
+   * Whose data a row shows, for the audit log: the column with the student's id, a column that counts them where a row is about several, or null
+   * where there is no student in it. A list without students is not audited, its workbook is.
+   */
+  students: Columns[number]['key'] | { count: Columns[number]['key'] } | null;
   defaultSort: { key: string; descending?: boolean };
 }
 
@@ -88,26 +93,42 @@ export type GridRow = Record<string, Cell>;
 export const gridPage = z.object({ rows: z.array(z.record(z.string(), cell)), total: z.int() });
 export type GridPage = z.infer<typeof gridPage>;
 
+/** What a list's audit entry names: a longer one is a page of many, of whom the entry keeps how many. */
+const mostNamedInList = 20;
+
+/** The students that rows are about. `ids` of a few; `count` counts each once. */
+export function studentsOfRows({ students }: Pick<Grid, 'students'>, rows: readonly GridRow[]): { ids: readonly string[]; count: number } {
+  if (students === null) return { ids: [], count: 0 };
+  if (typeof students === 'object') return { ids: [], count: rows.reduce((sum, row) => sum + Number(row[students.count] ?? 0), 0) };
+  const ids = new Set(rows.map((row) => row[students]).filter((id): id is string => typeof id === 'string'));
+  return { ids: ids.size > mostNamedInList ? [] : [...ids], count: ids.size };
+}
+
 /**
  * The two operations of a grid: `list` one page, `exportWorkbook` all of what is filtered as an .xlsx file.
  * @param scope what the grid needs beside its filter (a term, a chosen row): merged into the input
  */
 export function gridOperations<Scope extends z.ZodRawShape = Record<never, never>>(grid: Grid, access: Access, scope: Scope = {} as Scope) {
   const input = gridQuery.extend(scope);
+  const viewed = {
+    action: 'view',
+    students: (_input: unknown, { rows }: GridPage) => studentsOfRows(grid, rows).ids,
+    count: (_input: unknown, { rows }: GridPage) => studentsOfRows(grid, rows).count,
+  } as const;
   return {
     list: query({
       title: `查看${grid.title}`,
       input,
       output: gridPage,
       access,
-      audit: { action: 'view', count: (_input, output) => output.rows.length },
+      ...(grid.students === null ? {} : { audit: viewed }),
     }),
     exportWorkbook: job({
       title: `匯出 EXCEL：${grid.title}`,
       input,
-      output: z.object({ file: outgoingFile, rows: z.int() }),
+      output: z.object({ file: outgoingFile, rows: z.int(), /** Each counted once. */ students: z.int() }),
       access,
-      audit: { action: 'export', count: (_input, output) => output.rows },
+      audit: { action: 'export', count: (_input, output) => output.students },
     }),
   };
 }

@@ -5,14 +5,14 @@ import { workbookFileName } from '../platform/workbook.ts';
 import type { OutgoingFile } from './contract.ts';
 import type { Foundation } from './foundation.ts';
 import type { Grid, GridPage, GridQuery } from './grid-contract.ts';
-import type { GridWorkbookInput } from './grid-workbook-task.ts';
+import type { GridWorkbookInput, WrittenWorkbook } from './grid-workbook-task.ts';
 import type { CallContext } from './router.ts';
 
 export const workbookMediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 export interface GridHandlers<Input> {
   list: (input: Input) => GridPage;
-  exportWorkbook: (input: Input, context: CallContext) => Promise<{ file: OutgoingFile; rows: number }>;
+  exportWorkbook: (input: Input, context: CallContext) => Promise<{ file: OutgoingFile } & WrittenWorkbook>;
 }
 
 /**
@@ -35,9 +35,9 @@ export function gridHandlers<Input extends GridQuery>(
       const path = join(folder, 'workbook.xlsx');
       try {
         const task: GridWorkbookInput = { path, grid, source: sourceOf(input), query: input, heading };
-        const rows = await foundation.tasks.run<number>('workbook.write', task, { signal });
+        const written = await foundation.tasks.run<WrittenWorkbook>('workbook.write', task, { signal });
         const name = workbookFileName({ ...heading, madeAt: foundation.clock.now() });
-        return { file: foundation.files.offer(path, name, workbookMediaType, true), rows };
+        return { file: foundation.files.offer(path, name, workbookMediaType, true), ...written };
       } catch (error) {
         await rm(folder, { recursive: true, force: true });
         throw error;

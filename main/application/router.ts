@@ -17,6 +17,8 @@ export interface CallContext {
   signal: AbortSignal;
   /** Tells a job's progress; does nothing elsewhere. */
   report: (progress: Progress) => void;
+  /** Of a call that may change something: by which whoever writes its audit entry ends it (`withChange`). Null of a query. */
+  callId: string | null;
 }
 
 /** One handler for each operation of a feature; a missing or surplus one does not compile. */
@@ -73,16 +75,24 @@ export function createRouter(routes: [string, Route][], { sessions, jobs, audit,
     table.set(name, entry);
   }
 
-  const answer = async (entry: Route, name: string, input: unknown, context: CallContext): Promise<unknown> => {
+  const answer = async (
+    { operation, handle }: Route,
+    name: string,
+    input: unknown,
+    given: Omit<CallContext, 'callId'>,
+  ): Promise<unknown> => {
+    const context: CallContext = { ...given, callId: null };
+    if (!operation.audit) return operation.output.parse(await handle(input, context));
+    // A query's entry is there before its answer; a change is there before its entry, so it is announced first.
+    if (operation.kind !== 'query') context.callId = await audit.begin(name, operation, context);
     let output: unknown;
     try {
-      output = entry.operation.output.parse(await entry.handle(input, context));
+      output = operation.output.parse(await handle(input, context));
     } catch (error) {
-      if (error instanceof ApplicationError && entry.operation.audit)
-        await audit.record(name, entry.operation, context, input, null, error.code);
+      await audit.record(name, operation, context, input, null, reportOf(error).code);
       throw error;
     }
-    if (entry.operation.audit) await audit.record(name, entry.operation, context, input, output, 'done');
+    await audit.record(name, operation, context, input, output, 'done');
     return output;
   };
 
@@ -114,8 +124,7 @@ export function createRouter(routes: [string, Route][], { sessions, jobs, audit,
       );
       return { jobId };
     }
-    const context: CallContext = { connectionId, session, accountName, signal: new AbortController().signal, report: () => {} };
-    return answer(entry, name, parsed.data, context);
+    return answer(entry, name, parsed.data, { connectionId, session, accountName, signal: new AbortController().signal, report: () => {} });
   };
 
   return {

@@ -22,7 +22,16 @@ export interface SchoolSettingValues {
   'signIn.idleMinutes': number;
   /** The remarks of the confirmation slip as the office keeps them; null for the manual's three. */
   'slips.remarks': string | null;
-  'audit.purging': true;
+  /** Opens the audit log's gate up to this sequence, within the transaction of a purge. */
+  'audit.purging': number;
+  /** True once the file that says where the audit log ends was written (audit-anchor.ts). */
+  'audit.anchored': boolean;
+  /** Years that entries of the audit log are kept. */
+  'audit.keptYears': number;
+  /** Academic years that students are kept after the one they left in. */
+  'retention.keptYears': number;
+  /** Opens the gate of what was handed in, within the transaction of a purge. */
+  'retention.purging': true;
 }
 
 export interface SchoolSettings {

@@ -44,6 +44,7 @@ export const reports: readonly Report[] = [
   report('role-members', '群組人員', 'roles.exportMembers', () => ({})),
   report('schedule', '學校作業時間', 'schedule.exportWorkbook', () => ({})),
   report('damaged-files', '學習成果異常檔案', 'parameters.exportDamaged', () => ({})),
+  report('audit-log', '稽核紀錄', 'audit.exportWorkbook', () => ({})),
   report('terms', '學校學年期', 'terms.exportWorkbook', () => ({})),
   report('course-counselors', '課程諮詢教師', 'courseCounselors.exportWorkbook', (term) => term),
   report('course-counselor-teachers', '課程諮詢教師的教師清單', 'courseCounselors.exportTeachers', (term) => term),

@@ -4,6 +4,7 @@ import { type ErrorReport, reportOf } from '../platform/errors.ts';
 import { keyFileStore, type SecretStore } from '../platform/secret-store.ts';
 import { type OptionDeclarations, readArguments, UsageError } from './arguments.ts';
 import type { Command } from './command.ts';
+import { auditVerifyCommand } from './commands/audit.ts';
 import { centralServeCommand } from './commands/central.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { reportCommand, reportListCommand } from './commands/report.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   rosterCommand,
   reportListCommand,
   reportCommand,
+  auditVerifyCommand,
   doctorCommand,
 ];
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Feature, Operation } from '../application/contract.ts';
+import { audit } from './audit/contract.ts';
 import { cabinet } from './cabinet/contract.ts';
 import { certification } from './certification/contract.ts';
 import { coTeaching } from './co-teaching/contract.ts';
@@ -55,6 +56,7 @@ export const features = [
   slips,
   submissions,
   receiptStatements,
+  audit,
 ] as const;
 
 type OperationsOf<Declared extends Feature> = {

@@ -9,6 +9,8 @@ export const unfinishedTrial = 'trial.unfinished';
 /** The places of a data directory. Owner-only. */
 export interface DataDirectory {
   root: string;
+  /** What is being made; what dead processes left in it is swept. */
+  work: string;
   database: string;
   attachments: string;
   staging: string;
@@ -58,6 +60,7 @@ export function openDataDirectory(root: string): DataDirectory {
   }
   return {
     root,
+    work,
     database: join(root, 'portfolio.db'),
     attachments: join(root, 'attachments.db'),
     staging: join(root, 'staging.db'),

@@ -53,7 +53,7 @@ export async function loadMasterKey(store: SecretStore, dataDirectory: string): 
 /** Keys for single purposes, derived from the master key, so that none serves two. */
 export function deriveKey(
   masterKey: Uint8Array,
-  purpose: 'database' | 'attachments' | 'staging' | 'filePasswords' | 'trialCity',
+  purpose: 'database' | 'attachments' | 'staging' | 'filePasswords' | 'trialCity' | 'auditAnchor' | 'purgedStudents',
 ): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(0), `portfolio ${purpose} v1`, 32));
 }

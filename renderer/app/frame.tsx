@@ -3,6 +3,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { matchRoute, Redirect, Route, Switch, useLocation, useRouter } from 'wouter';
 import { PageFrame } from '../components/page-frame.tsx';
 import { useShortcut } from '../components/use-shortcut.ts';
+import { AuditBand } from './audit-band.tsx';
 import { call, refreshAll } from './backend.ts';
 import { reloadJobs } from './connection.ts';
 import { DataAgeBand } from './data-age-band.tsx';
@@ -57,6 +58,7 @@ export default function Frame() {
             <SideMenu />
             <div id="page" className="frame-page" tabIndex={-1}>
               <DataAgeBand />
+              <AuditBand />
               <ErrorBoundary resetKey={path}>
                 <Suspense fallback={<PageSkeleton title={current?.title ?? ''} />}>
                   <Switch>

@@ -30,8 +30,8 @@ export interface Screen {
   path: string;
   /** As in the manual; short enough for the menu. */
   title: string;
-  /** The manual's number: 3.15 */
-  manual: string;
+  /** The manual's number: 3.15; none of what the manual does not have. */
+  manual?: string;
   /** Who may see it (any one of several); without one, everybody signed in. */
   module?: FunctionModule | readonly FunctionModule[];
   group: GroupName;
@@ -269,6 +269,14 @@ export const screens: readonly Screen[] = [
     help: 'roles',
     component: lazy(() => import('../screens/roles/index.tsx')),
   },
+  {
+    path: '/audit',
+    title: '稽核紀錄',
+    module: 'S0223S',
+    group: 'system',
+    help: 'audit',
+    component: lazy(() => import('../screens/audit/index.tsx')),
+  },
 ];
 
 const modulesOf = ({ module }: Pick<Screen, 'module'>): readonly FunctionModule[] =>
@@ -290,4 +298,4 @@ export function menuOf(session: SignedIn, all: readonly Screen[] = screens): { g
 
 /** The manual's number and the module's code, for tooltips and help: `手冊 3.15．S0219S`. */
 export const referenceOf = (screen: Pick<Screen, 'manual' | 'module'>): string =>
-  [`手冊 ${screen.manual}`, ...modulesOf(screen)].join('．');
+  [...(screen.manual ? [`手冊 ${screen.manual}`] : []), ...modulesOf(screen)].join('．');

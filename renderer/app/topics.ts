@@ -41,4 +41,5 @@ export const featureTopics: ReadonlySet<string> = new Set([
   'terms',
   'submissions',
   'receiptStatements',
+  'audit',
 ]);

@@ -1,3 +1,4 @@
+import { help as audit } from './audit.ts';
 import { help as cabinet } from './cabinet.ts';
 import { help as certification } from './certification.ts';
 import { help as coTeaching } from './co-teaching.ts';
@@ -31,6 +32,7 @@ export interface HelpText {
 
 /** By the `help` of a screen (app/screens.tsx). */
 export const helpTexts: Readonly<Record<string, HelpText>> = {
+  audit,
   cabinet,
   certification,
   'co-teaching': coTeaching,

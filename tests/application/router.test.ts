@@ -5,13 +5,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Connection, openDatabase } from '../../db/connection.ts';
 import { migrate } from '../../db/migrate.ts';
-import { auditHash, createAudit, genesisHash } from '../../main/application/audit.ts';
+import { createAudit } from '../../main/application/audit.ts';
+import { entryHash, genesisHash } from '../../main/application/audit-chain.ts';
+import { auditEntry } from '../../main/application/audit-log.ts';
 import { command, defineFeature, type FunctionModule, job, query, type Right } from '../../main/application/contract.ts';
 import type { Foundation } from '../../main/application/foundation.ts';
 import { createJobs, type Jobs } from '../../main/application/jobs.ts';
 import { createRouter, type Router, route } from '../../main/application/router.ts';
+import { schoolSettings } from '../../main/application/school-settings.ts';
 import { createSessions, type Session, type Sessions } from '../../main/application/sessions.ts';
 import { systemClock } from '../../main/platform/clock.ts';
+import { openDataDirectory } from '../../main/platform/data-directory.ts';
 import { ApplicationError } from '../../main/platform/errors.ts';
 import { silentLogger } from '../../main/platform/logger.ts';
 
@@ -39,7 +43,15 @@ beforeEach(() => {
   connection = openDatabase(join(folder, 'a.db'), { key: new Uint8Array(32).fill(4) });
   migrate(connection.sqlite, { now: systemClock.now });
   const write = async <Result>(change: () => Result) => connection.sqlite.transaction(change).immediate();
-  const foundation = { connection, write, clock: systemClock, log: silentLogger } as Foundation;
+  const foundation = {
+    connection,
+    write,
+    clock: systemClock,
+    log: silentLogger,
+    directory: openDataDirectory(folder),
+    masterKey: new Uint8Array(32).fill(5),
+    settings: schoolSettings(connection),
+  } as Foundation;
   sessions = createSessions();
   jobs = createJobs(foundation, () => {});
   router = createRouter(
@@ -157,29 +169,13 @@ describe('the audit log', () => {
   it('chains each entry to the one before', async () => {
     signIn([['S0219S', ['create']]]);
     for (const books of [1, 2, 3]) await call('library.lend', { studentId: 's-1', books });
-    const rows = connection.sqlite.prepare('select * from audit_entries order by sequence').all() as Record<
-      string,
-      string | number | null
-    >[];
-    let previous = genesisHash;
+    const rows = [1, 2, 3].map((sequence) => auditEntry(connection.sqlite, sequence)!);
+    let previousHash = genesisHash;
     for (const row of rows) {
-      const fields = [
-        row.sequence,
-        row.at,
-        row.account_name,
-        row.operation,
-        row.action,
-        row.module,
-        row.summary,
-        row.student_ids,
-        row.student_count,
-        row.outcome,
-      ];
-      expect(row.previous_hash).toBe(previous);
-      expect(row.hash).toBe(auditHash(previous, fields as (string | number | null)[]));
-      previous = String(row.hash);
+      expect(row.previousHash).toBe(previousHash);
+      expect(row.hash).toBe(entryHash(row));
+      previousHash = row.hash;
     }
-    expect(rows).toHaveLength(3);
   });
 });
 

@@ -20,7 +20,14 @@ const seenBy = async (...modules: FunctionModule[]) => {
     locked: false,
     signedInAt: '2026-11-24T01:00:00.000Z',
   };
-  const context = { connectionId: 'c', session, accountName: 'clerk', signal: new AbortController().signal, report: () => {} };
+  const context = {
+    connectionId: 'c',
+    session,
+    accountName: 'clerk',
+    signal: new AbortController().signal,
+    report: () => {},
+    callId: null,
+  };
   return dashboardHandlers(trial.application.foundation).overview({}, context);
 };
 

@@ -16,6 +16,7 @@ const grid = defineGrid({
     { key: 'state', title: '狀態', kind: 'choice', choices: { on: '在學', off: '轉出' } },
     { key: 'ticked', title: '勾選', kind: 'flag' },
   ],
+  students: null,
   defaultSort: { key: 'className' },
 });
 const source: GridSource = {

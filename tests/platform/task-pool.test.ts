@@ -31,6 +31,7 @@ const grid = defineGrid({
     { key: 'day', title: '日期', kind: 'rocDay' },
     { key: 'secret', title: 'id', kind: 'text', hidden: true },
   ],
+  students: null,
   defaultSort: { key: 'code' },
 });
 const source: GridSource = {

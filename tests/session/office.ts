@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openDatabase } from '../../db/connection.ts';
 import { migrate } from '../../db/migrate.ts';
 import { accounts } from '../../db/schema/index.ts';
@@ -15,6 +15,7 @@ import { createAdministrator } from '../../main/features/session/accounts.ts';
 import { session } from '../../main/features/session/contract.ts';
 import { hashPassword } from '../../main/features/session/password.ts';
 import { createSessionService } from '../../main/features/session/service.ts';
+import { openDataDirectory } from '../../main/platform/data-directory.ts';
 import { silentLogger } from '../../main/platform/logger.ts';
 import { WriteGate } from '../../main/platform/write-gate.ts';
 
@@ -50,6 +51,8 @@ export function openOffice({ path, clock, routes = [], onSignedIn }: OfficeOptio
     clock,
     log: silentLogger,
     settings: schoolSettings(connection),
+    directory: openDataDirectory(dirname(path)),
+    masterKey: key,
     write: <Result>(change: () => Result) => gate.run(() => connection.sqlite.transaction(change).immediate()),
   };
   const sessions = createSessions();

@@ -82,6 +82,7 @@ export function openEmptySchool(schoolName = '市立測試高中', keepsSpare = 
       accountName: '999999adm',
       signal,
       report: (step) => progress.push(step),
+      callId: null,
     }),
     close: async () => {
       await foundation.tasks.close();

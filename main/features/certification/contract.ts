@@ -15,6 +15,7 @@ export const uncertifiedTeacherGrid = defineGrid({
     { key: 'deputy', title: '代理教師', kind: 'text', width: 110 },
     { key: 'email', title: 'E-mail', kind: 'text' },
   ],
+  students: null,
   defaultSort: { key: 'pending', descending: true },
 });
 
@@ -32,6 +33,7 @@ export const uncertifiedOutcomeGrid = defineGrid({
     { key: 'teacherName', title: '教師姓名', kind: 'text', width: 110 },
     { key: 'sentAt', title: '送出認證時間', kind: 'rocDateTime', width: 160 },
   ],
+  students: 'studentId',
   defaultSort: { key: 'className' },
 });
 
@@ -50,6 +52,7 @@ export const deputyGrid = defineGrid({
     { key: 'reason', title: '事由', kind: 'text' },
     { key: 'state', title: '狀態', kind: 'choice', choices: deputyStateNames, width: 120 },
   ],
+  students: null,
   defaultSort: { key: 'startsOn', descending: true },
 });
 

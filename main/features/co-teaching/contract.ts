@@ -17,6 +17,7 @@ export const coTeachingGrid = defineGrid({
     { key: 'teacherName', title: '教師', kind: 'text', width: 180 },
     { key: 'reviewer', title: '審核', kind: 'choice', choices: { yes: '是', no: '否' }, width: 120 },
   ],
+  students: null,
   defaultSort: { key: 'className' },
 });
 

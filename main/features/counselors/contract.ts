@@ -19,6 +19,7 @@ export const counselorGrid = defineGrid({
     { key: 'homeroomTeacher', title: '導師', kind: 'text', width: 160 },
     { key: 'assigned', title: '已設定', kind: 'flag', width: 100 },
   ],
+  students: null,
   defaultSort: { key: 'className' },
 });
 

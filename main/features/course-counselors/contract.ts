@@ -15,6 +15,7 @@ export const courseCounselorTeacherGrid = defineGrid({
     { key: 'classCount', title: '班級數', kind: 'number', width: 84 },
     { key: 'assigned', title: '已設定', kind: 'flag', width: 96 },
   ],
+  students: null,
   defaultSort: { key: 'name' },
 });
 
@@ -33,6 +34,7 @@ export const courseCounselorClassGrid = defineGrid({
     { key: 'email', title: 'E-mail', kind: 'text' },
     { key: 'assigned', title: '已設定', kind: 'flag', width: 100 },
   ],
+  students: null,
   defaultSort: { key: 'className' },
 });
 

@@ -26,6 +26,7 @@ export const outcomesGrid = defineGrid({
     { key: 'rejected', title: '不通過', kind: 'number', width: 92 },
     { key: 'ticked', title: '勾選數量', kind: 'number', width: 104 },
   ],
+  students: 'id',
   defaultSort: { key: 'className' },
 });
 
@@ -56,6 +57,7 @@ export const classStatisticsGrid = defineGrid({
     ...certificationColumns,
     ...tickedColumns,
   ],
+  students: null,
   defaultSort: { key: 'className' },
 });
 
@@ -76,6 +78,7 @@ export const yearByClassGrid = defineGrid({
     ...certificationColumns,
     ...tickedColumns,
   ],
+  students: null,
   defaultSort: { key: 'className' },
 });
 
@@ -95,6 +98,7 @@ export const yearByStudentGrid = defineGrid({
     ...certificationColumns,
     { key: 'ticked', title: '已勾選件數', kind: 'number', width: 92 },
   ],
+  students: 'studentId',
   defaultSort: { key: 'className' },
 });
 

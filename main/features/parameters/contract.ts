@@ -35,6 +35,7 @@ export const damagedGrid = defineGrid({
     { key: 'foundAt', title: '發現時間', kind: 'rocDateTime', width: 158 },
     { key: 'origin', title: '來源', kind: 'choice', choices: { city: '市級系統', local: '本機檢查' }, width: 104 },
   ],
+  students: 'studentId',
   defaultSort: { key: 'subjectName' },
 });
 const damaged = gridOperations(damagedGrid, view);

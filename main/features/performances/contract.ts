@@ -21,6 +21,7 @@ export const performancesGrid = defineGrid({
     { key: 'uploaded', title: '總上傳件數', kind: 'number', width: 128 },
     { key: 'ticked', title: '勾選數量', kind: 'number', width: 120 },
   ],
+  students: 'id',
   defaultSort: { key: 'className' },
 });
 

@@ -27,6 +27,7 @@ export const statementGrid = defineGrid({
     { key: 'wrong', title: '回報錯誤', kind: 'number', width: 106 },
     { key: 'unanswered', title: '未確認人數', kind: 'number', width: 120 },
   ],
+  students: null,
   defaultSort: { key: 'createdAt', descending: true },
 });
 
@@ -51,6 +52,7 @@ export const comparisonGrid = defineGrid({
     { key: 'title', title: '紀錄', kind: 'text' },
     { key: 'detail', title: '不同之處', kind: 'text' },
   ],
+  students: 'studentId',
   defaultSort: { key: 'className' },
 });
 
@@ -69,6 +71,7 @@ export const confirmationGrid = defineGrid({
     { key: 'answeredAt', title: '登錄時間', kind: 'rocDateTime', width: 160 },
     { key: 'answeredBy', title: '登錄人員', kind: 'text', width: 110 },
   ],
+  students: 'studentId',
   defaultSort: { key: 'className' },
 });
 

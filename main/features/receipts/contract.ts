@@ -20,6 +20,7 @@ export const receiptGrid = defineGrid({
     { key: 'rows', title: '筆數', kind: 'number', width: 80 },
     { key: 'origin', title: '來源', kind: 'choice', choices: { city: '市級系統', sync: '本機同步' }, width: 100 },
   ],
+  students: null,
   defaultSort: { key: 'receivedAt', descending: true },
 });
 

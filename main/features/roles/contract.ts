@@ -19,6 +19,7 @@ export const roleGroupGrid = defineGrid({
     { key: 'enabled', title: '是否使用', kind: 'flag', width: 110 },
     { key: 'remark', title: '備註', kind: 'text' },
   ],
+  students: null,
   defaultSort: { key: 'code' },
 });
 
@@ -34,6 +35,7 @@ export const roleMemberGrid = defineGrid({
     { key: 'groupEnabled', title: '是否使用', kind: 'flag', width: 110 },
     { key: 'accountEnabled', title: '帳號啟用', kind: 'flag', width: 110 },
   ],
+  students: null,
   defaultSort: { key: 'code' },
 });
 

@@ -20,6 +20,7 @@ export const scheduleGrid = defineGrid({
     { key: 'endHour', title: '結束時間(時)', kind: 'text', width: 128 },
     { key: 'state', title: '狀態', kind: 'choice', choices: windowStateNames, width: 110 },
   ],
+  students: null,
   defaultSort: { key: 'academicYear', descending: true },
 });
 

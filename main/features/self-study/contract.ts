@@ -17,6 +17,7 @@ export const certifierGrid = defineGrid({
     { key: 'teacherName', title: '教職員姓名', kind: 'text', width: 160 },
     { key: 'email', title: 'E-mail', kind: 'text' },
   ],
+  students: null,
   defaultSort: { key: 'kind', descending: true },
 });
 

@@ -31,6 +31,7 @@ export const returnsGrid = defineGrid({
   title: '確認單回條',
   columns: [
     rowId,
+    { key: 'studentId', title: 'studentId', kind: 'text', hidden: true, filterable: false, sortable: false },
     { key: 'className', title: '班級', kind: 'text', width: 92 },
     { key: 'seatNumber', title: '座號', kind: 'number', width: 76 },
     { key: 'studentNumber', title: '學號', kind: 'text', width: 104 },
@@ -42,6 +43,7 @@ export const returnsGrid = defineGrid({
     { key: 'returnedAt', title: '繳回時間', kind: 'rocDateTime', width: 160 },
     { key: 'returnedBy', title: '登錄人員', kind: 'text', width: 108 },
   ],
+  students: 'studentId',
   defaultSort: { key: 'className' },
 });
 

@@ -74,6 +74,7 @@ export function returnSource({ academicYear, semester, dueDate }: SlipTerm & { d
     parameters: { academicYear, semester, today, ...(dueDate === undefined ? {} : { dueDate }) },
     columns: {
       id: 'p.serial',
+      studentId: 'p.student_id',
       className: 'c.name',
       seatNumber: 'e.seat_number',
       studentNumber: 's.student_number',

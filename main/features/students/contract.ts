@@ -22,6 +22,7 @@ export const studentGrid = defineGrid({
     { key: 'status', title: '狀態', kind: 'choice', choices: enrollmentStatusNames, width: 100 },
     { key: 'withoutFile', title: '轉出尚未產生檔案', kind: 'flag', hidden: true, sortable: false },
   ],
+  students: 'id',
   defaultSort: { key: 'className' },
 });
 

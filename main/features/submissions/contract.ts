@@ -51,6 +51,7 @@ export const submissionGrid = defineGrid({
     { key: 'hasSent', title: 'hasSent', kind: 'flag', hidden: true, filterable: false, sortable: false },
     { key: 'hasAnswer', title: 'hasAnswer', kind: 'flag', hidden: true, filterable: false, sortable: false },
   ],
+  students: null,
   defaultSort: { key: 'submittedAt', descending: true },
 });
 
@@ -78,6 +79,7 @@ export const findingGrid = defineGrid({
     { key: 'advice', title: '處理方式', kind: 'text' },
     { key: 'code', title: 'code', kind: 'text', hidden: true, filterable: false, sortable: false },
   ],
+  students: 'studentId',
   defaultSort: { key: 'severity' },
 });
 
@@ -94,6 +96,7 @@ export const differenceGrid = defineGrid({
     { key: 'title', title: '紀錄', kind: 'text', width: 200 },
     { key: 'detail', title: '內容', kind: 'text' },
   ],
+  students: 'studentId',
   defaultSort: { key: 'className' },
 });
 
@@ -110,6 +113,7 @@ export const answerRowGrid = defineGrid({
     { key: 'message', title: '錯誤訊息', kind: 'text' },
     { key: 'cells', title: '退回的資料', kind: 'text' },
   ],
+  students: 'studentId',
   defaultSort: { key: 'className' },
 });
 

@@ -175,6 +175,7 @@ export function rosterGrid(roster: Roster, sheet: RosterSheet, school: RosterSch
       { key: 'name', title: '姓名', kind: 'text', width: 100 },
       ...sheetColumns(sheet),
     ],
+    students: 'studentId',
     defaultSort: { key: 'className' },
   });
   const identity = sheet.columns.findIndex(({ kind }) => kind === 'identity');

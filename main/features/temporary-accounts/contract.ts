@@ -31,6 +31,7 @@ export const temporaryAccountGrid = defineGrid({
     { key: 'expiresAt', title: '到期時間', kind: 'rocDateTime', width: 138 },
     { key: 'openedBy', title: '開通人員', kind: 'text', width: 90 },
   ],
+  students: 'studentId',
   defaultSort: { key: 'movedOn', descending: true },
 });
 

@@ -17,6 +17,7 @@ export const termGrid = defineGrid({
     { key: 'current', title: '目前學年期', kind: 'flag', width: 140 },
     { key: 'offered', title: '提供選用', kind: 'flag' },
   ],
+  students: null,
   defaultSort: { key: 'academicYear', descending: true },
 });
 

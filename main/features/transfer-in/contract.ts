@@ -18,6 +18,7 @@ export const transferInGrid = defineGrid({
     { key: 'outcome', title: '匯入結果', kind: 'text', width: 180 },
     { key: 'createdBy', title: '匯入人員', kind: 'text', width: 120 },
   ],
+  students: null,
   defaultSort: { key: 'createdAt', descending: true },
 });
 

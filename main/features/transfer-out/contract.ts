@@ -23,6 +23,7 @@ export const transferOutGrid = defineGrid({
     { key: 'bytes', title: '大小', kind: 'bytes', width: 110 },
     { key: 'createdBy', title: '產生人員', kind: 'text', width: 120 },
   ],
+  students: { count: 'studentCount' },
   defaultSort: { key: 'createdAt', descending: true },
 });
 

@@ -20,6 +20,7 @@ export const usageGrid = defineGrid({
     { key: 'certifiers', title: '認證成果教師數', kind: 'number', width: 148 },
     { key: 'tickers', title: '勾選成果學生人數', kind: 'number', width: 160 },
   ],
+  students: null,
   defaultSort: { key: 'academicYear', descending: true },
 });
 

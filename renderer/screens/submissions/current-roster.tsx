@@ -64,6 +64,7 @@ export function sheetGrid(name: string, columns: Columns): Grid {
       { key: 'name', title: '姓名', kind: 'text', width: 100 },
       ...columns,
     ],
+    students: 'studentId',
     defaultSort: { key: 'className' },
   };
 }

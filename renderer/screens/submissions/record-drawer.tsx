@@ -1,13 +1,12 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Drawer, Skeleton } from 'antd';
 import { useQueryOperation } from '../../app/backend.ts';
-import { ErrorNote } from '../../components/index.ts';
+import { ErrorNote, type OpenedRow, useSteps } from '../../components/index.ts';
 import { useShortcut } from '../../components/use-shortcut.ts';
 import type { Archive } from './archive.ts';
 import type { SubmissionKind } from './kinds.ts';
 import { RecordDetail } from './record-detail.tsx';
 import type { Downloads } from './use-downloads.ts';
-import { type OpenedRow, useSteps } from './use-steps.ts';
 
 interface RecordDrawerProps {
   kind: SubmissionKind;

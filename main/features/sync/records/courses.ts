@@ -80,7 +80,7 @@ export function consultationWriter(context: WriterContext): RecordWriter<'consul
   };
 }
 
-/** 出缺勤資料. */
+/** 出缺勤資料. The day is left behind: no screen shows it. */
 export function attendanceWriter(context: WriterContext): RecordWriter<'attendance'> {
   const students = ids(context, 'students');
   return {
@@ -88,7 +88,6 @@ export function attendanceWriter(context: WriterContext): RecordWriter<'attendan
     write: upsert<RecordOf<'attendance'>>(context, 'attendance', {
       student_id: (absence) => absence.studentId,
       ...termColumns,
-      day: (absence) => absence.day,
       absence_code: (absence) => absence.absenceCode,
       periods: (absence) => absence.periods,
     }),
@@ -116,7 +115,7 @@ export function cadreWriter(context: WriterContext): RecordWriter<'cadres'> {
   };
 }
 
-/** 獎懲資料. */
+/** 獎懲資料. Day and reason are left behind: no screen shows them. */
 export function rewardWriter(context: WriterContext): RecordWriter<'rewards'> {
   const students = ids(context, 'students');
   return {
@@ -124,23 +123,19 @@ export function rewardWriter(context: WriterContext): RecordWriter<'rewards'> {
     write: upsert<RecordOf<'rewards'>>(context, 'rewards', {
       student_id: (reward) => reward.studentId,
       ...termColumns,
-      day: (reward) => reward.day,
       kind: (reward) => reward.kind,
       times: (reward) => reward.times,
-      reason: (reward) => reward.reason,
     }),
   };
 }
 
-/** 心理測驗資料: that it was taken, and when. */
+/** 心理測驗資料: that there is one. Which test it was and what came of it is left behind (domain.md §6). */
 export function psychologicalTestWriter(context: WriterContext): RecordWriter<'psychological-tests'> {
   const students = ids(context, 'students');
   return {
     missing: ({ studentId }) => absent({ studentId: students.has(studentId) }),
     write: upsert<RecordOf<'psychological-tests'>>(context, 'psychological_tests', {
       student_id: (test) => test.studentId,
-      test_name: (test) => test.testName,
-      taken_on: (test) => test.takenOn,
     }),
   };
 }

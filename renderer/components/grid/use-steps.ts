@@ -1,6 +1,7 @@
 import { useState } from 'react';
+import type { GridPage } from '../../../main/application/grid-contract.ts';
 import { CallError, call } from '../../app/backend.ts';
-import type { GridPlace } from '../../components/index.ts';
+import type { GridPlace } from './data-grid.tsx';
 
 export interface OpenedRow {
   id: string;
@@ -8,7 +9,7 @@ export interface OpenedRow {
   place: GridPlace | null;
 }
 
-/** Previous and next line of the list that 明細 was opened from, over the ends of its pages too. */
+/** Previous and next row of the grid that a drawer was opened from, over the ends of its pages too. */
 export function useSteps(opened: OpenedRow | null, onOpen: (row: OpenedRow) => void) {
   const [error, setError] = useState<CallError | null>(null);
   const place = opened?.place ?? null;
@@ -24,7 +25,8 @@ export function useSteps(opened: OpenedRow | null, onOpen: (row: OpenedRow) => v
     if (onPage) return onOpen({ id: String(onPage.id), place });
     const input = { ...place.input, page: place.input.page + by };
     try {
-      const { rows, total: now } = await call('submissions.list', input as unknown as Parameters<typeof call<'submissions.list'>>[1]);
+      // Every grid's list has one shape beside its scope (grid-contract.ts), so one of them types them all.
+      const { rows, total: now } = (await call(place.list as 'students.list', input)) as GridPage;
       const row = by === 1 ? rows[0] : rows.at(-1);
       if (row) onOpen({ id: String(row.id), place: { ...place, input, rows, total: now } });
     } catch (failure) {
