@@ -92,6 +92,15 @@ DROP TRIGGER "sent_roster_rows_kept";
 CREATE TRIGGER "sent_roster_rows_kept" BEFORE DELETE ON "sent_roster_rows"
 WHEN NOT EXISTS (SELECT 1 FROM "school_settings" WHERE "key" = 'retention.purging')
 BEGIN SELECT RAISE(ABORT, 'a sent row is never deleted'); END;
+-- A transfer is never forgotten either, until the student's retention is over.
+DROP TRIGGER "transfer_cases_kept";
+CREATE TRIGGER "transfer_cases_kept" BEFORE DELETE ON "transfer_cases"
+WHEN NOT EXISTS (SELECT 1 FROM "school_settings" WHERE "key" = 'retention.purging')
+BEGIN SELECT RAISE(ABORT, 'a transfer is never forgotten'); END;
+DROP TRIGGER "transfer_case_events_kept";
+CREATE TRIGGER "transfer_case_events_kept" BEFORE DELETE ON "transfer_case_events"
+WHEN NOT EXISTS (SELECT 1 FROM "school_settings" WHERE "key" = 'retention.purging')
+BEGIN SELECT RAISE(ABORT, 'the history of a transfer is never deleted'); END;
 
 -- Screens show how often, not what for, and of 心理測驗 nothing at all.
 ALTER TABLE "rewards" DROP COLUMN "reason";

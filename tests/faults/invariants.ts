@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sqlite } from '../../db/sqlite.ts';
-import { auditHash, genesisHash } from '../../main/application/audit.ts';
+import { auditAnchor } from '../../main/application/audit-anchor.ts';
+import { auditLog, verifyAuditLog } from '../../main/application/audit-log.ts';
+import { openDataDirectory } from '../../main/platform/data-directory.ts';
+import { testMasterKey } from '../support/directories.ts';
 import type { Trial } from '../support/trial.ts';
 
 /** What must hold in a data directory whenever the program has started on it, whatever happened before. Each answers what is wrong. */
@@ -66,22 +69,18 @@ function transferFaults({ application, directory }: Trial): string[] {
   return faults;
 }
 
-function auditFaults({ application }: Trial): string[] {
-  const entries = application.foundation.connection.sqlite
-    .prepare<[], [number, ...(string | number | null)[]]>(
-      `select sequence, at, account_name, operation, action, module, summary, student_ids, student_count, outcome, previous_hash, hash
-       from audit_entries order by sequence`,
-    )
-    .raw()
-    .all();
-  let before = genesisHash;
-  for (const entry of entries) {
-    const [previousHash, hash] = entry.slice(-2) as [string, string];
-    if (previousHash !== before || hash !== auditHash(previousHash, entry.slice(0, -2)))
-      return [`audit entry ${entry[0]}: the chain is broken`];
-    before = hash;
-  }
-  return [];
+/** The chain is whole, it ends where its anchor says or behind it, and no call is left that neither ended nor was told of. */
+function auditFaults({ application, directory }: Trial): string[] {
+  const { connection, settings } = application.foundation;
+  const { faults } = verifyAuditLog(connection.sqlite, {
+    anchor: auditAnchor(openDataDirectory(directory), testMasterKey).read(),
+    anchored: settings.get('audit.anchored') ?? false,
+  });
+  const open = auditLog(connection.sqlite).openCalls();
+  return [
+    ...faults.map(({ sequence, message }) => `audit entry ${sequence}: ${message}`),
+    ...open.map(({ operation }) => `${operation} is still said to be under way`),
+  ];
 }
 
 /** A change of the office stands in its table and in the outbox, once, or in neither. */

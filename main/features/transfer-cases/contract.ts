@@ -67,6 +67,7 @@ export const leaverGrid = defineGrid({
     { key: 'unneededReason', title: '無須交付原因', kind: 'choice', choices: unneededToHandOver, width: 160 },
     { key: 'remark', title: '備註', kind: 'text', width: 160 },
   ],
+  students: 'studentId',
   defaultSort: { key: 'waitingDays', descending: true },
 });
 
@@ -92,6 +93,7 @@ export const arrivalGrid = defineGrid({
     { key: 'unneededReason', title: '無須匯入原因', kind: 'choice', choices: unneededToImport, width: 160 },
     { key: 'remark', title: '備註', kind: 'text', width: 160 },
   ],
+  students: 'studentId',
   defaultSort: { key: 'waitingDays', descending: true },
 });
 

@@ -18,7 +18,7 @@ interface Template extends TwoSchools {
 }
 
 /** Tables that tell of each export, and how it came about. */
-const ofExports = ['transfer_out_files', 'transfer_out_students', 'jobs', 'audit_entries'];
+const ofExports = ['transfer_out_files', 'transfer_out_students', 'jobs', 'audit_entries', 'audit_subjects'];
 
 /** What the job's files say to a receiver. */
 async function contentOfJob(school: Trial, job: JobState): Promise<HandedContent> {

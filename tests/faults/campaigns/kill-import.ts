@@ -17,7 +17,7 @@ interface Template extends TwoSchools {
 }
 
 /** Tables that tell of each import, and how it came about. */
-const ofImports = ['transfer_ins', 'transfer_in_students', 'jobs', 'audit_entries'];
+const ofImports = ['transfer_ins', 'transfer_in_students', 'jobs', 'audit_entries', 'audit_subjects'];
 
 const portfolioText = (school: Trial, student: string) => JSON.stringify(carried(school, student));
 
