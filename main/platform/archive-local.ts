@@ -99,8 +99,8 @@ function sameName(local: LocalHeader, entry: Entry, name: string): boolean {
 function sameValues(local: LocalHeader, entry: Entry): boolean {
   const later = (local.flags & descriptorFlag) !== 0;
   const same = (here: number, there: number) => here === there || (later && (here === 0 || here === allOnes));
-  // AE-2 leaves the CRC out, and some writers only in one place.
-  const crc = same(local.crc32, entry.crc32) || (local.method === aesMethod && (local.crc32 === 0 || entry.crc32 === 0));
+  // Info-ZIP keeps the time in the place of a later CRC. AE-2 leaves it out, and some writers only in one of the two.
+  const crc = local.crc32 === entry.crc32 || later || (local.method === aesMethod && (local.crc32 === 0 || entry.crc32 === 0));
   return crc && same(local.compressedBytes, entry.compressedSize) && same(local.bytes, entry.uncompressedSize);
 }
 

@@ -51,6 +51,8 @@ const baseName = (entry: ArchiveEntry) => posix.basename(entry.name);
 const depth = (entry: ArchiveEntry) => entry.name.split('/').length - 1;
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isJsonName = ({ name }: ArchiveEntry) => /\.json$/i.test(name);
+/** What Windows and macOS leave in folders by themselves. */
+const isLeftover = ({ name }: ArchiveEntry) => /(^|\/)(__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i.test(name);
 const isBlank = (bytes: Buffer) => /^[\s\ufeff\0]*$/.test(bytes.subarray(0, 64).toString('utf8')) && bytes.byteLength <= 64;
 
 /** The JSON texts of an archive, each parsed or with what is wrong with it. */
@@ -143,7 +145,7 @@ function finder(files: readonly ArchiveEntry[], root: string): TransferEntries['
  * @throws transferIn.notTransferFile, .severalLists, .newerFormat, .json…, and what `read` throws
  */
 export async function readEntries(archive: ArchiveReader, read: ReadEntry): Promise<TransferEntries> {
-  const files = archive.entries.filter((entry) => !entry.directory);
+  const files = archive.entries.filter((entry) => !entry.directory && !isLeftover(entry));
   const jsons = files.filter(isJsonName);
   const texts = new Texts(read);
   // Smallest first: with a wrong password the answer comes at once.
