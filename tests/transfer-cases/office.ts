@@ -1,4 +1,5 @@
-import type { AnswerOf, InputOf, OperationName } from '../../main/features/contract.ts';
+import type { AnswerOf, InputOf, OperationName, OutputOf } from '../../main/features/contract.ts';
+import type { Clock } from '../../main/platform/clock.ts';
 import { errorFrom } from '../../main/platform/errors.ts';
 import { startTestCity, type TestCity } from '../support/city.ts';
 import { type ConnectedOffice, connectOffice } from '../support/office.ts';
@@ -20,11 +21,14 @@ export interface MovingSchool {
   /** The city deletes a student and the office synchronises. */
   remove: (number: number) => Promise<void>;
   call: <Name extends OperationName>(name: Name, input: InputOf<Name>) => Promise<AnswerOf<Name>>;
+  runJob: <Name extends OperationName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
   close: () => Promise<void>;
 }
 
-export async function openMovingSchool(students: ReturnType<typeof student>[] = []): Promise<MovingSchool> {
-  const clock = { now: () => new Date(morning) };
+export async function openMovingSchool(
+  students: ReturnType<typeof student>[] = [],
+  clock: Clock = { now: () => new Date(morning) },
+): Promise<MovingSchool> {
   const city = await startTestCity([...smallSchool(3), ...students], { clock });
   const office = await connectOffice(city, clock);
   await office.application.synchronise({});
@@ -42,10 +46,22 @@ export async function openMovingSchool(students: ReturnType<typeof student>[] = 
     if (fate!.outcome !== 'accepted') throw new Error(JSON.stringify(fate));
   };
   const change: MovingSchool['change'] = (number, changes) => put(`s${number}`, 'update', changes);
+  const call: MovingSchool['call'] = async (name, input) => {
+    const outcome = await office.application.call({ connectionId: 'desk' }, name, input);
+    if (!outcome.ok) throw errorFrom(outcome.error);
+    return outcome.data as never;
+  };
   return {
     city,
     office,
     change,
+    call,
+    runJob: async (name, input) => {
+      const { jobId } = (await call(name, input)) as { jobId: string };
+      const job = await office.application.waitForJob(jobId);
+      if (job.error) throw errorFrom(job.error);
+      return job.result as never;
+    },
     move: async (number, changes) => {
       change(number, changes);
       await office.application.synchronise({ resources: ['students'] });
@@ -53,11 +69,6 @@ export async function openMovingSchool(students: ReturnType<typeof student>[] = 
     remove: async (number) => {
       put(`s${number}`, 'delete', {});
       await office.application.synchronise({ resources: ['students'] });
-    },
-    call: async (name, input) => {
-      const outcome = await office.application.call({ connectionId: 'desk' }, name, input);
-      if (!outcome.ok) throw errorFrom(outcome.error);
-      return outcome.data as never;
     },
     close: async () => {
       await office.close();

@@ -107,7 +107,7 @@ export function importCompleted(sqlite: Sqlite, doing: Doing): (imported: { id: 
 
 /**
  * An import was taken back, of all its students or of one. A case that it finished is open again as it was before, or, where another import
- * completed the same student, stands on that one.
+ * completed the same student (`transfer_in_students.completed`), stands on that one.
  */
 export function importUndone(
   sqlite: Sqlite,
