@@ -14,7 +14,7 @@ import {
   unneededToImport,
 } from '../../../domain/transfer-case.ts';
 import { command, defineFeature, query, type Right } from '../../application/contract.ts';
-import { defineGrid, type GridColumn, gridOperations, rowId } from '../../application/grid-contract.ts';
+import { defineGrid, type GridColumn, gridOperations, gridPage, rowId } from '../../application/grid-contract.ts';
 
 /**
  * 轉出學生追蹤 and 轉入學生追蹤: a transfer is finished only when the other school has the portfolio, or it is here. Cases come with the
@@ -140,8 +140,9 @@ export const transferCases = defineFeature('transferCases', {
     title: '查看轉學追蹤歷程',
     input: z.object({ ...ofDirection, id }),
     output: z.object({
-      id: z.string(),
       studentId: z.string(),
+      /** As its grid has it now. */
+      row: gridPage.shape.rows.element,
       /** Files made for a leaver that are still kept, the newest first. */
       files: z.array(z.object({ id: z.string(), fileName: z.string(), createdAt: z.string(), studentCount: z.int() })),
       events: z.array(

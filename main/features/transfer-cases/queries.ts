@@ -1,6 +1,8 @@
 import type { Sqlite } from '../../../db/connection.ts';
-import type { GridSource } from '../../../db/grid-query.ts';
+import { type GridSource, queryGrid } from '../../../db/grid-query.ts';
 import { overdueBefore, type TransferDirection, type TransferEventKind } from '../../../domain/transfer-case.ts';
+import type { GridRow } from '../../application/grid-contract.ts';
+import { arrivalGrid, leaverGrid } from './contract.ts';
 
 /** The day and the school that a case's state is reckoned for. */
 export interface StateScope {
@@ -118,6 +120,13 @@ export function arrivalSource(scope: StateScope): GridSource {
     },
     'left join transfer_ins i on i.id = k.transfer_in_id',
   );
+}
+
+/** A row of either grid by its case. */
+export function caseRow(sqlite: Sqlite, direction: TransferDirection, id: string, scope: StateScope): GridRow | undefined {
+  const [grid, { parameters, ...rest }] = direction === 'out' ? [leaverGrid, leaverSource(scope)] : [arrivalGrid, arrivalSource(scope)];
+  const one = { ...rest, where: 'k.id = @id', parameters: { ...parameters, id } };
+  return queryGrid(sqlite, grid, one, { filter: {}, page: 1, pageSize: 1 }).rows[0];
 }
 
 /** Cases in each state, and how many days the oldest has waited. */

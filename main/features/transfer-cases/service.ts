@@ -2,19 +2,9 @@ import { taipeiDay } from '../../../domain/roc-date.ts';
 import type { Foundation } from '../../application/foundation.ts';
 import { gridHandlers } from '../../application/grid-handlers.ts';
 import type { CallContext, Handlers } from '../../application/router.ts';
-import { ApplicationError } from '../../platform/errors.ts';
 import { arrivalGrid, leaverGrid, type transferCases } from './contract.ts';
-import {
-  arrivalSource,
-  caseFinder,
-  eventsOfCase,
-  filesOfCase,
-  leaverSource,
-  namedSchools,
-  type StateScope,
-  stateCounts,
-} from './queries.ts';
-import { officeSteps, type Steps } from './steps.ts';
+import { arrivalSource, caseRow, eventsOfCase, filesOfCase, leaverSource, namedSchools, type StateScope, stateCounts } from './queries.ts';
+import { officeSteps, type Steps, unknownCase } from './steps.ts';
 
 export { leftWithoutFile, type StateCounts, type StateScope, stateCounts, stateCountsStatement } from './queries.ts';
 
@@ -42,11 +32,11 @@ export function transferCasesHandlers(foundation: Foundation): Handlers<typeof t
     exportArrivals: arrivals.exportWorkbook,
     summary: ({ direction }) => stateCounts(sqlite, direction, scope()),
     details: ({ direction, id }) => {
-      const kept = caseFinder(sqlite, direction)(id);
-      if (!kept) throw new ApplicationError('transferCases.unknown', '找不到這筆轉學追蹤，請重新整理後再試一次。', { id });
+      const row = caseRow(sqlite, direction, id, scope());
+      if (!row) throw unknownCase(id);
       return {
-        id,
-        studentId: kept.studentId,
+        studentId: String(row.studentId),
+        row,
         files: filesOfCase(sqlite, id).map(({ md5: _md5, ...file }) => file),
         events: eventsOfCase(sqlite, id).map((event) => ({ ...event, details: JSON.parse(event.details) as Record<string, unknown> })),
       };

@@ -40,6 +40,9 @@ interface Handover {
   remark: string;
 }
 
+export const unknownCase = (id: string) =>
+  new ApplicationError('transferCases.unknown', '找不到這筆轉學追蹤，請重新整理後再試一次。', { id });
+
 type Column = string | number | null;
 
 const numbersOf = (cases: readonly KeptCase[]) => cases.map(({ studentNumber }) => studentNumber);
@@ -60,7 +63,7 @@ export function officeSteps(sqlite: Sqlite, doing: Doing, today: string): Steps 
     const find = caseFinder(sqlite, direction);
     return [...new Set(ids)].map((id) => {
       const found = find(id);
-      if (!found) throw new ApplicationError('transferCases.unknown', '找不到這筆轉學追蹤，請重新整理後再試一次。', { id });
+      if (!found) throw unknownCase(id);
       return found;
     });
   };

@@ -1,5 +1,5 @@
 import { Button, Tag } from 'antd';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { GridRow } from '../../../main/application/grid-contract.ts';
 import { studentGrid } from '../../../main/features/students/contract.ts';
@@ -8,7 +8,7 @@ import { useKeptState } from '../../app/kept-state.ts';
 import { mayUse, useOffice } from '../../app/session.ts';
 import { DataGrid } from '../../components/index.ts';
 import { ChosenList } from './chosen-list.tsx';
-import { type ChosenStudent, type ChosenStudentsChange, changeChosen, noneChosen } from './chosen-students.ts';
+import type { ChosenStudent, ChosenStudents, ChosenStudentsChange } from './chosen-students.ts';
 import { ProducedMessage } from './produced-message.tsx';
 import { type Choices, ProductionChoices } from './production-choices.tsx';
 
@@ -21,10 +21,16 @@ function studentOf(row: GridRow): ChosenStudent {
   };
 }
 
+interface ProducePanelProps {
+  /** Whether its tab is the one that shows: the address's filter is its own then. */
+  active: boolean;
+  chosen: ChosenStudents;
+  change: (change: ChosenStudentsChange) => void;
+  onShowRecords: () => void;
+}
+
 /** 產生匯出資料: 學生清單 on the left with what will leave and how, the search that fills it on the right. */
-export function ProducePanel({ onShowRecords }: { onShowRecords: () => void }) {
-  const [chosen, setChosen] = useKeptState('transferOut.chosen', noneChosen);
-  const change = useCallback((wanted: ChosenStudentsChange) => setChosen((before) => changeChosen(before, wanted)), [setChosen]);
+export function ProducePanel({ active, chosen, change, onShowRecords }: ProducePanelProps) {
   const [ticked, setTicked] = useState<readonly ChosenStudent[]>([]);
   const [choices, setChoices] = useKeptState<Choices>('transferOut.choices', { oneFile: false, format: 'aes256' });
   const production = useJob('transferOut.produce');
@@ -67,7 +73,7 @@ export function ProducePanel({ onShowRecords }: { onShowRecords: () => void }) {
           list="students.list"
           workbook="students.exportWorkbook"
           scope={scope}
-          addressed
+          addressed={active}
           without={['grade', 'seatNumber']}
           selection={{ selected: ticked.map(({ id }) => id), onChange: tick }}
           toolbar={

@@ -1,0 +1,169 @@
+import { LeftOutlined, RightOutlined } from '@ant-design/icons';
+import { Button, Drawer, Skeleton, Timeline } from 'antd';
+import { formatRocDateTime } from '../../../domain/roc-date.ts';
+import type { TransferDirection } from '../../../domain/transfer-case.ts';
+import type { OutputOf } from '../../../main/features/contract.ts';
+import { transferModules } from '../../../main/features/transfer-cases/contract.ts';
+import { useCommand, useQueryOperation } from '../../app/backend.ts';
+import { mayUse, useOffice } from '../../app/session.ts';
+import { ConfirmButton, ErrorNote, type OpenedRow, useSteps } from '../../components/index.ts';
+import { useShortcut } from '../../components/use-shortcut.ts';
+import { CaseFacts } from './case-facts.tsx';
+import { type CaseRow, caseOf, type StepKind, stepNames, type WantedStep } from './case-row.ts';
+import { StateTag } from './cells.tsx';
+import { eventPhrases, eventTitle } from './history-words.ts';
+
+interface CaseDrawerProps {
+  direction: TransferDirection;
+  opened: OpenedRow | null;
+  onOpen: (row: OpenedRow | null) => void;
+  onStep: (step: WantedStep) => void;
+  /** Whether a step's dialog lies over the drawer: the keys are its own then. */
+  covered: boolean;
+}
+
+/** One case: what is known of it, what can be recorded, and everything that happened; ← → to the next. */
+export function CaseDrawer({ direction, opened, onOpen, onStep, covered }: CaseDrawerProps) {
+  const id = opened?.id ?? null;
+  const details = useQueryOperation('transferCases.details', { direction, id: id ?? '' }, { enabled: id !== null });
+  const steps = useSteps(opened, onOpen);
+  useShortcut({ key: 'ArrowLeft' }, () => steps.step(-1), id !== null && !covered);
+  useShortcut({ key: 'ArrowRight' }, () => steps.step(1), id !== null && !covered);
+  const title = direction === 'out' ? '轉出追蹤' : '轉入追蹤';
+  return (
+    <Drawer
+      open={id !== null}
+      onClose={() => onOpen(null)}
+      size={720}
+      title={steps.position === null ? title : `${title}（${steps.position} / ${steps.total}）`}
+      extra={
+        <>
+          <Button
+            type="text"
+            aria-label="上一筆"
+            title="上一筆（←）"
+            icon={<LeftOutlined />}
+            disabled={!steps.may(-1)}
+            onClick={() => steps.step(-1)}
+          />
+          <Button
+            type="text"
+            aria-label="下一筆"
+            title="下一筆（→）"
+            icon={<RightOutlined />}
+            disabled={!steps.may(1)}
+            onClick={() => steps.step(1)}
+          />
+        </>
+      }
+    >
+      <ErrorNote error={steps.error} />
+      <ErrorNote error={details.error} onRetry={() => void details.refetch()} />
+      {details.isPending && id !== null && <Skeleton active paragraph={{ rows: 8 }} />}
+      {details.data && id !== null && <CaseDetails direction={direction} details={details.data} onStep={onStep} />}
+    </Drawer>
+  );
+}
+
+type Details = OutputOf<'transferCases.details'>;
+
+/** Steps of a case that can be recorded from the drawer, what was recorded before included. */
+const stepsOf: Record<TransferDirection, Partial<Record<CaseRow['state'], readonly StepKind[]>>> = {
+  out: {
+    withoutFile: ['school', 'unneeded'],
+    fileMade: ['handOver', 'tellPassword', 'school', 'unneeded'],
+    handedOver: ['acknowledge', 'handOver', 'tellPassword', 'school', 'unneeded'],
+  },
+  in: {
+    expected: ['request', 'receive', 'school', 'unneeded'],
+    requested: ['receive', 'request', 'school', 'unneeded'],
+    received: ['receive', 'school', 'unneeded'],
+    unneeded: [],
+  },
+};
+
+interface CaseDetailsProps {
+  direction: TransferDirection;
+  details: Details;
+  onStep: (step: WantedStep) => void;
+}
+
+function CaseDetails({ direction, details, onStep }: CaseDetailsProps) {
+  const { row, files, events } = details;
+  const mayUpdate = mayUse(useOffice().session, transferModules[direction], 'update');
+  const takeBack = useCommand('transferCases.takeBack');
+  const one = caseOf(row);
+  const possible = stepsOf[direction][one.state] ?? [];
+  return (
+    <div className="transfer-case">
+      <h2>
+        {one.className} <span className="figure">{one.studentNumber}</span> {one.name} <StateTag direction={direction} row={row} />
+      </h2>
+      <CaseFacts direction={direction} row={row} />
+      {mayUpdate && (
+        <div className="transfer-case-steps">
+          {possible.map((kind, index) => (
+            <Button
+              key={kind}
+              {...(index === 0 && kind !== 'school' ? { type: 'primary' as const } : {})}
+              onClick={() => onStep({ kind, cases: [one] })}
+            >
+              {kind === 'handOver' && one.state === 'handedOver' ? '重新登記交付' : stepNames[direction][kind]}
+            </Button>
+          ))}
+          {mayTakeBack(direction, row) && (
+            <ConfirmButton
+              danger={false}
+              loading={takeBack.pending}
+              question="確定要退回上一步？"
+              consequence="取消最近登記的一步；兩者都會留在歷程。"
+              confirmText="退回上一步"
+              onConfirm={async () => {
+                await takeBack.run({ direction, id: one.id });
+              }}
+            >
+              退回上一步
+            </ConfirmButton>
+          )}
+        </div>
+      )}
+      <ErrorNote error={takeBack.error} onClose={takeBack.reset} />
+      {files.length > 0 && (
+        <>
+          <h3>匯出檔案</h3>
+          <ul className="transfer-case-files">
+            {files.map((file) => (
+              <li key={file.id}>
+                <span className="monospace">{file.fileName}</span>
+                <span className="muted">
+                  {formatRocDateTime(file.createdAt)} 產生{file.studentCount > 1 && `，內有 ${file.studentCount} 位學生`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h3>歷程</h3>
+      <Timeline
+        items={events.map((event) => ({
+          key: event.sequence,
+          content: (
+            <>
+              <strong>{eventTitle(direction, event)}</strong> {eventPhrases(direction, event).join('，')}
+              <div className="muted">
+                <span className="figure">{formatRocDateTime(event.at)}</span> {event.recordedBy ?? '依學籍資料'}
+              </div>
+            </>
+          ),
+        }))}
+      />
+    </div>
+  );
+}
+
+/** Whether the office recorded a step that can be taken back; what the register or an import did cannot, nor what is found out. */
+function mayTakeBack(direction: TransferDirection, row: Details['row']): boolean {
+  if (row.state === 'acknowledged' || row.state === 'handedOver') return true;
+  if (row.state === 'unneeded') return row.unneededReason !== 'cityHasIt';
+  return direction === 'in' && (row.state === 'received' || row.state === 'requested');
+}
