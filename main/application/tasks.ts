@@ -3,6 +3,7 @@ export const tasks = {
   'audit.verify': () => import('../features/audit/verify-task.ts'),
   'transferIn.apply': () => import('../features/transfer-in/apply-task.ts'),
   'transferIn.read': () => import('../features/transfer-in/read-task.ts'),
+  'transferIn.file': () => import('../features/transfer-in/file-task.ts'),
   'transferOut.produce': () => import('../features/transfer-out/produce-task.ts'),
   'transferOut.handover': () => import('../features/transfer-out/handover-task.ts'),
   'workbook.write': () => import('./grid-workbook-task.ts'),

@@ -14,5 +14,6 @@ export { PageFrame } from './page-frame.tsx';
 export { RocDateInput } from './roc-date-input.tsx';
 export { ScanField } from './scan-field.tsx';
 export { SharedChanges } from './shared-changes.tsx';
+export { ShownFile } from './shown-file.tsx';
 export { TickedCount } from './ticked-count.tsx';
 export { type TransferColumn, TransferList, type TransferRow } from './transfer-list/transfer-list.tsx';

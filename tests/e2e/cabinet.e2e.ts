@@ -72,7 +72,7 @@ test('a record opens with all its fields and its history; its document is shown 
   await expect(drawer()).toContainText('課程代碼');
   await expect(drawer()).toContainText('歷程');
   await drawer().getByRole('button', { name: '開啟檔案' }).first().click();
-  const shown = drawer().locator('.pdf-page canvas, img.cabinet-picture').first();
+  const shown = drawer().locator('.pdf-page canvas, img.shown-picture').first();
   await expect(shown).toBeVisible();
   await expectAccessible(page);
   const file = await downloaded(page, () => drawer().getByRole('button', { name: '下載' }).first().click());

@@ -37,7 +37,7 @@ test('every screen', async ({ browser }) => {
   await picture(page, 'cabinet');
   await page.getByRole('region', { name: '上傳學習成果' }).getByRole('button', { name: /^查看/ }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: '開啟檔案' }).first().click();
-  await page.getByRole('dialog').locator('.pdf-page canvas, img.cabinet-picture').first().waitFor();
+  await page.getByRole('dialog').locator('.pdf-page canvas, img.shown-picture').first().waitFor();
   await picture(page, 'cabinet-record');
   await page.keyboard.press('Escape');
 

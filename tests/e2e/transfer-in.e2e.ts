@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { type CityRecordRow, changeCity, cityRecords, synchronise } from './city.ts';
 import { expectAccessible, type Office, openOffice, openScreen } from './support.ts';
 
 /** 匯入學生學習歷程資料 (manual §3.16): the sample file of another school, in a real browser. */
@@ -44,6 +45,7 @@ const md5 = () => settings().getByLabel('MD5值');
 const password = () => settings().getByLabel('壓縮檔密碼');
 const check = () => settings().getByRole('button', { name: '檢查' });
 const startImport = () => settings().getByRole('button', { name: '開始匯入' });
+const conflicts = () => page.getByRole('region', { name: /內容不同的紀錄/ });
 const records = () => page.locator('tbody tr.ant-table-row');
 
 async function choose(path: string): Promise<void> {
@@ -149,4 +151,123 @@ test('the same file again adds nothing', async () => {
   await expect(message).not.toContainText(/新增.*\d+筆/);
   await message.getByRole('button', { name: '確定' }).click();
   await expect(records()).toHaveCount(2);
+});
+
+/** Records of an import as the city has them, once it has them all. */
+async function atCity(resource: 'outcomes' | 'performances', count: number): Promise<CityRecordRow[]> {
+  const imported = () => cityRecords(office.directory, resource).filter(({ id }) => id.startsWith('import-'));
+  await expect.poll(() => imported().length, { timeout: 60_000 }).toBe(count);
+  return imported();
+}
+
+/** Drops a file on the page as the desktop does. */
+async function drop(path: string): Promise<void> {
+  const box = (await settings().getByRole('group', { name: '轉學檔案（.zip）' }).boundingBox())!;
+  const devtools = await page.context().newCDPSession(page);
+  const place = { x: box.x + box.width / 2, y: box.y + box.height / 2, data: { items: [], files: [path], dragOperationsMask: 1 } };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await devtools.send('Input.dispatchDragEvent', { type, ...place });
+}
+
+async function checkSample(): Promise<void> {
+  await drop(sample.path);
+  await expect(settings()).toContainText(sample.fileName);
+  await md5().fill(sample.md5);
+  await password().fill(sample.password);
+  await check().click();
+}
+
+/** Of four records that the city has changed since: two fields, a file, one that was submitted, one of 多元表現. */
+let amended: { fields: CityRecordRow; file: CityRecordRow; submitted: CityRecordRow; service: CityRecordRow };
+
+test('records that are here with other content are shown side by side', async () => {
+  const outcomes = await atCity('outcomes', 7);
+  const performances = await atCity('performances', 19);
+  const [fields, file] = outcomes.filter(({ submittedTerm }) => submittedTerm === '0000');
+  const submitted = outcomes.find(({ submittedTerm }) => submittedTerm !== '0000')!;
+  const service = performances.find(({ category, submittedTerm }) => category === 4 && submittedTerm === '0000')!;
+  amended = { fields: fields!, file: file!, submitted, service };
+  changeCity(office.directory, {
+    amend: [
+      { resource: 'outcomes', id: amended.fields.id, set: { summary: '學生重新整理了實驗紀錄，補上誤差分析。', credits: 9 } },
+      { resource: 'outcomes', id: amended.file.id, set: { document: submitted.document } },
+      { resource: 'outcomes', id: submitted.id, set: { summary: '提交之後的內容' } },
+      { resource: 'performances', id: service.id, set: { details: { ...(service.details as object), hours: 77 } } },
+    ],
+  });
+  await synchronise(page, '課程學習成果');
+  await synchronise(page, '多元表現');
+  await openScreen(page, '/transfer-in', '匯入學生學習歷程資料');
+  await checkSample();
+  await expect(conflicts().getByRole('heading', { name: '內容不同的紀錄（4 筆）' })).toBeVisible();
+  await expect(conflicts().getByRole('article')).toHaveCount(4);
+  await expectAccessible(page);
+});
+
+const conflict = ({ subjectName, details }: CityRecordRow) =>
+  conflicts().getByRole('article', { name: new RegExp(String(subjectName ?? (details as { serviceName: string }).serviceName)) });
+
+test('each shows what differs, and why one may not be replaced; a file of either side is opened in place', async () => {
+  await contents().getByRole('button', { name: '逐筆比對' }).click();
+  await expect(conflicts().getByRole('heading', { level: 2 })).toBeFocused();
+  const fields = conflict(amended.fields);
+  await expect(fields.getByRole('row', { name: /^課程學習成果簡述 ?不同/ })).toContainText('補上誤差分析');
+  await expect(fields.getByRole('row', { name: /^學分數 ?不同 ?9/ })).toBeVisible();
+  await expect(fields.getByRole('row', { name: /^科目名稱/ })).toHaveCount(0);
+  await conflicts().getByRole('checkbox', { name: '也列出相同的欄位' }).check();
+  await expect(fields.getByRole('row', { name: /^科目名稱/ })).toBeVisible();
+  await expect(conflict(amended.submitted)).toContainText('已提交至中央資料庫，內容不能再變更');
+  await expect(conflict(amended.submitted).getByRole('radio', { name: '改用檔案中的資料' })).toBeDisabled();
+  for (const side of ['本校現有', '檔案中']) {
+    await conflict(amended.file)
+      .getByRole('button', { name: new RegExp(`^開啟${side}的 .+\\.(pdf|jpg)$`) })
+      .click();
+    const opened = page.getByRole('dialog', { name: new RegExp(`^${side}：`) });
+    await expect(opened.locator('.pdf-page canvas, img.shown-picture').first()).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await expect(opened).toHaveCount(0);
+  }
+});
+
+test('a record that changes while the clerk looks is not overwritten', async () => {
+  await conflict(amended.fields).getByRole('radio', { name: '改用檔案中的資料' }).check();
+  changeCity(office.directory, { amend: [{ resource: 'outcomes', id: amended.fields.id, set: { summary: '學生又改了一次。' } }] });
+  await page.keyboard.press('Control+Shift+S');
+  await expect(page.locator('.top-sync')).toContainText('同步中');
+  await expect(page.locator('.top-sync')).toContainText('已同步', { timeout: 60_000 });
+  await expect(conflict(amended.fields).getByRole('radio', { name: '改用檔案中的資料' })).toBeChecked();
+  await startImport().click();
+  await expect(settings().getByRole('alert')).toContainText('本校有 1 筆紀錄已經變動，沒有匯入任何資料');
+  await settings().getByRole('button', { name: '重新檢查' }).click();
+  await expect(conflict(amended.fields)).toContainText('學生又改了一次。');
+  // The choice was about another text.
+  await expect(conflict(amended.fields).getByRole('radio', { name: '保留現有資料' })).toBeChecked();
+});
+
+test('chosen one by one with the keyboard, each is carried out, and said in the message', async () => {
+  await conflicts().getByRole('button', { name: '兩筆都保留' }).click();
+  await expect(conflicts().getByRole('status')).toHaveText('兩筆都保留 4');
+  for (const { record, keys } of [
+    { record: amended.fields, keys: ['ArrowUp'] },
+    { record: amended.submitted, keys: ['ArrowUp'] },
+    { record: amended.service, keys: ['ArrowUp', 'ArrowUp'] },
+  ]) {
+    await conflict(record).getByRole('radio', { name: '兩筆都保留' }).focus();
+    for (const key of keys) await page.keyboard.press(key);
+  }
+  await expect(conflicts().getByRole('status')).toHaveText('保留現有 2・改用檔案 1・兩筆都保留 1');
+  await conflicts().getByRole('button', { name: '依選擇匯入' }).click();
+  const message = page.getByRole('dialog', { name: '訊息' });
+  await expect(message).toContainText('匯入1人，完成1人');
+  await expect(message.getByRole('listitem')).toHaveText([
+    '新增課程學習成果1筆',
+    '以檔案中的資料取代課程學習成果1筆',
+    '課程學習成果1筆內容不同，兩筆都保留（已計入新增）',
+    '課程學習成果1筆內容不同，保留現有資料',
+    '服務學習紀錄1筆內容不同，保留現有資料',
+    /^\d+筆已存在，未重複匯入$/,
+  ]);
+  await message.getByRole('button', { name: '確定' }).click();
+  await expect(records()).toHaveCount(3);
+  await expect(conflicts()).toHaveCount(0);
 });

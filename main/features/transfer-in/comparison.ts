@@ -11,12 +11,16 @@ export interface ComparedConflict {
   studentId: string;
   line: ConflictLine;
   sides: ConflictSides;
+  /** The files themselves, to be opened. */
+  files: Record<'here' | 'inFile', Record<'document' | 'media', FileReference | null>>;
 }
 
 interface Filed {
   document?: FileReference | null;
   media?: FileReference | null;
 }
+
+const bothSlots = ({ document = null, media = null }: Filed) => ({ document, media });
 
 const shown = (file: FileReference | null | undefined) =>
   file ? { name: file.name, bytes: file.bytes, md5: file.md5, mediaType: file.mediaType } : null;
@@ -49,5 +53,6 @@ export function compared(studentId: string, conflict: Conflict): ComparedConflic
     studentId,
     line: { key, basis, section, title, term: termOf(here), differs, barrier, ticked: standing.tickedAt !== null },
     sides: { key, fields, files, standing: standingOf(conflict) },
+    files: { here: bothSlots(here as Filed), inFile: bothSlots(record as Filed) },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conflictChoices, recordTreatments, replacementBarriers } from '../../../domain/transfer-conflicts.ts';
-import { defineFeature, incomingFile, job, query } from '../../application/contract.ts';
+import { defineFeature, incomingFile, job, outgoingFile, query } from '../../application/contract.ts';
 import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
 /** 匯入學生學習歷程資料 (manual §3.16). */
@@ -162,6 +162,24 @@ export const transferIn = defineFeature('transferIn', {
     output: z.object({ students: z.array(z.string()), conflicts: z.array(conflictSides) }),
     access,
     audit: { action: 'view', students: (_input, output) => output.students },
+  }),
+  /**
+   * A file of one side of a conflict, ready to be shown: out of the store, from the city, or out of the transfer file. Errors:
+   * transferIn.checkUnknown, cabinet.noFile, sync.offline, attachment.damaged, and those of reading a file.
+   */
+  openFile: job({
+    title: '開啟比對的檔案',
+    input: z.object({
+      ...given,
+      md5WaivedReason: z.string().max(500).optional(),
+      check: z.string().max(64),
+      key: z.string().max(64),
+      side: z.enum(['here', 'inFile']),
+      slot: z.enum(['document', 'media']),
+    }),
+    output: z.object({ file: outgoingFile, studentId: z.string() }),
+    access,
+    audit: { action: 'view', students: (_input, { studentId }) => [studentId] },
   }),
   /** 開始匯入: all the checks again, then one transaction a student. */
   run: job({

@@ -7,8 +7,9 @@ import { ApplicationError } from '../../platform/errors.ts';
 import type { Applied, ApplyInput } from './apply-task.ts';
 import { type transferIn, transferInGrid } from './contract.ts';
 import { readDetails } from './details.ts';
+import type { FileInput } from './file-task.ts';
 import type { ReadInput, ReadResult } from './read-task.ts';
-import { recentChecks } from './recent-checks.ts';
+import { recentChecks, recentLooks } from './recent-checks.ts';
 import type { OpenInput } from './transfer-file.ts';
 
 const gridSource: GridSource = {
@@ -32,7 +33,7 @@ interface Given {
 }
 
 /** 匯入學生學習歷程資料 (manual §3.16). */
-export function transferInHandlers({ foundation, sync }: FeatureServices): Handlers<typeof transferIn> {
+export function transferInHandlers({ foundation, sync, attachments, files }: FeatureServices): Handlers<typeof transferIn> {
   const { sqlite } = foundation.connection;
 
   const opened = ({ file, md5, password, md5WaivedReason }: Given, { session }: CallContext, optional: boolean): OpenInput => {
@@ -50,6 +51,7 @@ export function transferInHandlers({ foundation, sync }: FeatureServices): Handl
     foundation.tasks.run<ReadResult>('transferIn.read', input, { signal, onProgress: report });
 
   const checks = recentChecks();
+  const looks = recentLooks();
 
   return {
     ...gridHandlers(foundation, transferInGrid, () => gridSource),
@@ -64,6 +66,26 @@ export function transferInHandlers({ foundation, sync }: FeatureServices): Handl
     conflicts: ({ check, keys }, { accountName }) => {
       const found = checks.find(accountName, check, keys);
       return { students: [...new Set(found.map(({ studentId }) => studentId))], conflicts: found.map(({ sides }) => sides) };
+    },
+
+    openFile: async ({ check, key, side, slot, ...input }, context) => {
+      const [conflict] = checks.find(context.accountName, check, [key]);
+      const file = conflict!.files[side][slot];
+      if (!file) throw new ApplicationError('cabinet.noFile', '這筆紀錄沒有檔案，請重新檢查檔案。');
+      const { sha256, name, mediaType } = file;
+      const stored = { bytes: file.bytes, read: (start: number, length: number) => attachments.slice(sha256, start, length) };
+      const { studentId } = conflict!;
+      if (side === 'here') await sync.fetchFiles([sha256], { signal: context.signal });
+      if (attachments.has(sha256)) return { file: files.offerContent(stored, name, mediaType), studentId };
+      const content = await foundation.tasks.run<Uint8Array>(
+        'transferIn.file',
+        { ...opened(input, context, false), sha256 } satisfies FileInput,
+        {
+          signal: context.signal,
+          onProgress: context.report,
+        },
+      );
+      return { file: files.offerContent(looks.keep(content), name, mediaType), studentId };
     },
 
     run: async (input, context) => {

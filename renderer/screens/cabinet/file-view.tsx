@@ -1,13 +1,11 @@
 import { DownloadOutlined, EyeOutlined } from '@ant-design/icons';
-import { Alert, Button, Skeleton } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { Alert, Button } from 'antd';
+import { useState } from 'react';
 import type { OutgoingFile } from '../../../main/application/contract.ts';
 import { useJob } from '../../app/backend.ts';
 import { useSaveFile } from '../../app/save-file.ts';
-import { ErrorNote, formatBytes, JobProgress } from '../../components/index.ts';
+import { ErrorNote, formatBytes, JobProgress, ShownFile } from '../../components/index.ts';
 import type { Cabinet } from './records.ts';
-
-const PdfView = lazy(() => import('../../components/pdf/pdf-view.tsx'));
 
 interface FileViewProps {
   kind: 'outcome' | 'performance' | 'autobiography';
@@ -48,40 +46,7 @@ export function FileView({ kind, recordId, slot, name, file }: FileViewProps) {
       {file?.damaged && <Alert type="warning" showIcon title="這個檔案被回報為異常，請到「設定功能參數」重新取得或更換檔案。" />}
       {opening.running && <JobProgress job={opening.job} onCancel={opening.cancel} />}
       <ErrorNote error={opening.error} onRetry={() => void open()} onClose={opening.reset} />
-      {opened && <Shown file={opened} />}
+      {opened && <ShownFile file={opened} />}
     </section>
   );
-}
-
-function Shown({ file }: { file: OutgoingFile }) {
-  const [failed, setFailed] = useState(false);
-  const address = window.portfolio.addressOf(file);
-  if (failed) return <Alert type="error" showIcon title="這個檔案無法在這裡播放或顯示，請按「下載」後以其他程式開啟。" />;
-  switch (file.mediaType) {
-    case 'application/pdf':
-      return (
-        <div className="cabinet-pdf">
-          <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} />}>
-            <PdfView file={file} label={file.name} />
-          </Suspense>
-        </div>
-      );
-    case 'image/jpeg':
-    case 'image/png':
-      return <img className="cabinet-picture" src={address} alt={file.name} onError={() => setFailed(true)} />;
-    case 'audio/mpeg':
-      return (
-        <audio className="cabinet-sound" src={address} controls aria-label={file.name} onError={() => setFailed(true)}>
-          <track kind="captions" label="沒有字幕" />
-        </audio>
-      );
-    case 'video/mp4':
-      return (
-        <video className="cabinet-picture" src={address} controls aria-label={file.name} onError={() => setFailed(true)}>
-          <track kind="captions" label="沒有字幕" />
-        </video>
-      );
-    default:
-      return <Alert type="info" showIcon title="這種檔案不能在這裡顯示，請按「下載」後以其他程式開啟。" />;
-  }
 }

@@ -1,7 +1,8 @@
-import { Alert, Skeleton } from 'antd';
+import { Alert, Button, Skeleton } from 'antd';
 import { maskIdentity } from '../../../domain/national-id.ts';
-import type { ImportedStudent, Inspection } from '../../../main/features/transfer-in/contract.ts';
+import type { Inspection, PreviewedStudent } from '../../../main/features/transfer-in/contract.ts';
 import { formatBytes, formatCount } from '../../components/index.ts';
+import { showConflicts } from './conflict-panel.tsx';
 import { sectionRows } from './sections.ts';
 import type { Import } from './use-import.ts';
 
@@ -49,16 +50,30 @@ function FileFacts({ inspection }: { inspection: Inspection }) {
   );
 }
 
-function StudentInside({ student }: { student: ImportedStudent }) {
+function StudentInside({ student }: { student: PreviewedStudent }) {
   const rows = sectionRows(student);
   return (
     <article className="transfer-in-student">
       <h3>
         {student.name} <span className="monospace">{maskIdentity(student.nationalId)}</span>
       </h3>
-      {student.problems.map((problem) => (
-        <Alert key={`${problem.code} ${problem.message}`} type="error" showIcon title={problem.message} />
-      ))}
+      {student.problems
+        .filter(({ code }) => code !== 'transferIn.conflict')
+        .map((problem) => (
+          <Alert key={`${problem.code} ${problem.message}`} type="error" showIcon title={problem.message} />
+        ))}
+      {student.differing.length > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          title={`${formatCount(student.differing.length)} 筆與本校現有的內容不同，請在下方比對並選擇。`}
+          action={
+            <Button size="small" onClick={showConflicts}>
+              逐筆比對
+            </Button>
+          }
+        />
+      )}
       {rows.length > 0 && (
         <table>
           <thead>

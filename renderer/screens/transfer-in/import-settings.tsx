@@ -61,7 +61,17 @@ export function ImportSettings({ importing }: { importing: Import }) {
       {error?.code === 'transferIn.md5Mismatch' ? (
         <Md5Refusal error={error} importing={importing} />
       ) : (
-        <ErrorNote error={error} onClose={run.error ? run.reset : check.reset} />
+        <ErrorNote
+          error={error}
+          onClose={run.error ? run.reset : check.reset}
+          action={
+            error?.code === 'transferIn.choiceChanged' && (
+              <Button size="small" onClick={importing.startCheck}>
+                重新檢查
+              </Button>
+            )
+          }
+        />
       )}
       {busy ? (
         <JobProgress job={run.running ? run.job : check.job} onCancel={run.running ? run.cancel : check.cancel} />

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { transferInGrid } from '../../../main/features/transfer-in/contract.ts';
 import { DataGrid, PageFrame } from '../../components/index.ts';
 import { CheckResult } from './check-result.tsx';
+import { ConflictPanel } from './conflict-panel.tsx';
 import { ImportDetails } from './import-details.tsx';
 import { ImportSettings } from './import-settings.tsx';
 import { ImportTabs, useImportTab } from './import-tabs.tsx';
@@ -22,6 +23,7 @@ export default function TransferInScreen() {
           <ImportSettings importing={importing} />
           <CheckResult importing={importing} />
         </div>
+        <ConflictPanel importing={importing} />
         <section className="transfer-in-records" aria-labelledby="transfer-in-records">
           <DataGrid
             grid={transferInGrid}

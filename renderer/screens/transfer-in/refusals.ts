@@ -2,7 +2,7 @@
 export type RefusedField = 'md5' | 'password' | 'file';
 
 const aboutMd5 = /^transferIn\.md5/;
-const aboutStudents = /^transferIn\.(student|account|imported)/;
+const aboutStudents = /^transferIn\.(student|account|imported|choice|notReplaceable|check|changedMeanwhile)/;
 
 /** @param code of the backend's refusal; null when it is about none of the fields (disk full, cancelled) */
 export function fieldRefusedBy(code: string): RefusedField | null {
