@@ -126,6 +126,12 @@ test('登記確認 ends a transfer; the drawer keeps who recorded what when, and
   await expect(drawer).toContainText('999999adm');
   await expect(drawer).toContainText('依學籍資料');
   await expectAccessible(page);
+  // On to the next row of the list, and back.
+  const heading = drawer.getByRole('heading', { level: 2 });
+  await page.keyboard.press('ArrowLeft');
+  await expect(heading).not.toContainText(moved[0]!.name);
+  await page.keyboard.press('ArrowRight');
+  await expect(heading).toContainText(moved[0]!.name);
   await drawer.getByRole('button', { name: '退回上一步' }).click();
   await page.getByRole('tooltip').getByRole('button', { name: '退回上一步' }).click();
   await expect(drawer).toContainText('取消「對方學校確認收到」');

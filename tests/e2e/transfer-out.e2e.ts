@@ -98,6 +98,8 @@ test('檔案資訊 shows the password and the MD5 of the very file that is downl
   const handover = await downloaded(page, () => information.getByRole('button', { name: '交接單存成 PDF' }).click());
   expect(handover.name).toBe(fileName.replace(/\.zip$/, '_交接單.pdf'));
   expect(handover.bytes.subarray(0, 5).toString()).toBe('%PDF-');
+  const notice = await downloaded(page, () => information.getByRole('button', { name: '密碼通知單存成 PDF' }).click());
+  expect(notice.name).toBe(fileName.replace(/\.zip$/, '_密碼通知單.pdf'));
 
   const file = await downloaded(page, () => information.getByRole('button', { name: '下載檔案' }).click());
   expect(file.name).toBe(fileName);

@@ -7,7 +7,7 @@ export interface PdfPage {
   height: number;
   /** The text of the page in the order it is stored, without spaces between the pieces. */
   text: string;
-  pieces: { text: string; x: number /** From the bottom. */; y: number }[];
+  pieces: { text: string; x: number /** From the bottom. */; y: number /** Of the letters, in points. */; size: number }[];
 }
 
 /** A PDF read back by another program than the one that wrote it. */
@@ -22,7 +22,7 @@ export async function readPdf(path: string): Promise<{ pages: PdfPage[]; title: 
     const { items } = await page.getTextContent();
     const pieces = (items as TextItem[])
       .filter((item) => item.str.trim() !== '')
-      .map((item) => ({ text: item.str, x: item.transform[4] as number, y: item.transform[5] as number }));
+      .map((item) => ({ text: item.str, x: item.transform[4] as number, y: item.transform[5] as number, size: item.height }));
     pages.push({ width, height, text: pieces.map((piece) => piece.text).join(''), pieces });
   }
   const { info } = (await document.getMetadata()) as { info: Record<string, unknown> };

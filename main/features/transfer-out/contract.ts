@@ -28,6 +28,8 @@ export const transferOutGrid = defineGrid({
 });
 
 const access = { module: 'S0219S', right: 'view' } as const;
+/** A PDF to print or save. */
+const printedPaper = z.object({ file: outgoingFile, pages: z.int(), missingCharacters: z.string(), studentIds: z.array(z.string()) });
 
 export const transferOut = defineFeature('transferOut', {
   ...gridOperations(transferOutGrid, access),
@@ -86,16 +88,21 @@ export const transferOut = defineFeature('transferOut', {
     access,
     audit: { action: 'reveal', students: (_input, output) => output.studentIds },
   }),
-  /**
-   * 列印交接單: who and what is in the file, MD5 and signatures, and the password on a page of its own. The PDF lies in memory only.
-   * Errors: transferOut.unknown.
-   */
+  /** 列印交接單: who and what is in the file, MD5 and signatures, without the password. Errors: transferOut.unknown. */
   printHandover: command({
     title: '列印交接單',
     input: z.object({ id: z.string() }),
-    output: z.object({ file: outgoingFile, pages: z.int(), missingCharacters: z.string(), studentIds: z.array(z.string()) }),
+    output: printedPaper,
     access,
-    audit: { action: 'reveal', students: (_input, output) => output.studentIds, summary: () => '列印交接單（含壓縮密碼）' },
+    audit: { action: 'print', students: (_input, output) => output.studentIds },
+  }),
+  /** 列印密碼通知單: the password on a paper of its own, to go another way. The PDF lies in memory only. Errors: transferOut.unknown. */
+  printPassword: command({
+    title: '列印密碼通知單',
+    input: z.object({ id: z.string() }),
+    output: printedPaper,
+    access,
+    audit: { action: 'reveal', students: (_input, output) => output.studentIds },
   }),
   /** 下載檔案. Errors: transferOut.fileGone. */
   download: command({

@@ -1,10 +1,14 @@
 import type { Task } from '../../application/task-context.ts';
-import { type Handover, writeHandover } from './handover.ts';
+import { type HandoverSheet, type PasswordNotice, writeHandoverSheet, writePasswordNotice } from './handover.ts';
 
-export interface HandoverInput extends Handover {
-  path: string;
-}
+export type HandoverInput = { path: string } & (
+  | { paper: 'sheet'; sheet: HandoverSheet }
+  /** The password comes in memory and lies nowhere but on its page. */
+  | { paper: 'password'; notice: PasswordNotice }
+);
 
-/** 交接單 of one transfer file; its password comes in memory and lies nowhere but on its page. */
-export const run: Task<HandoverInput, { pages: number; missingCharacters: string }> = ({ path, ...handover }, context) =>
-  writeHandover(path, handover, context.clock.now());
+/** One of the two papers of a transfer file. */
+export const run: Task<HandoverInput, { pages: number; missingCharacters: string }> = (input, context) =>
+  input.paper === 'sheet'
+    ? writeHandoverSheet(input.path, input.sheet, context.clock.now())
+    : writePasswordNotice(input.path, input.notice, context.clock.now());

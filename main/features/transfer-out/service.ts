@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sqlite } from '../../../db/connection.ts';
 import type { GridSource } from '../../../db/grid-query.ts';
 import { filesOf } from '../../../db/student-portfolio.ts';
 import { groupMd5 } from '../../../domain/md5-text.ts';
-import { maskIdentity } from '../../../domain/national-id.ts';
 import { performanceCategories } from '../../../domain/portfolio.ts';
 import type { Foundation } from '../../application/foundation.ts';
 import { gridHandlers } from '../../application/grid-handlers.ts';
@@ -17,8 +15,7 @@ import { fileRemoved } from '../transfer-cases/file-steps.ts';
 import { type Leaver, leavers } from './content.ts';
 import { type transferOut, transferOutGrid } from './contract.ts';
 import { transferName } from './file-name.ts';
-import type { Handover } from './handover.ts';
-import type { HandoverInput } from './handover-task.ts';
+import { handoverPrinter } from './printing.ts';
 import type { ProducedFile, ProduceInput } from './produce-task.ts';
 
 interface KeptFile {
@@ -45,31 +42,12 @@ const gridSource: GridSource = {
   tieBreaker: 'f.file_name desc',
 };
 
-/** The students of a file as its 交接單 names them, with what of each is in it. */
-function studentsHandedOver(sqlite: Sqlite, fileId: string): Handover['students'] {
-  const rows = sqlite
-    .prepare(
-      `select s.student_number as studentNumber, s.name, s.identity, s.other_school_code as otherSchoolCode, t.counts
-       from transfer_out_students t join students s on s.id = t.student_id where t.transfer_out_file_id = ?
-       order by s.current_class_sort_key, s.current_seat_number, s.student_number`,
-    )
-    .all(fileId) as { studentNumber: string; name: string; identity: string | null; otherSchoolCode: string | null; counts: string }[];
-  return rows.map(({ counts, identity, ...student }) => ({
-    ...student,
-    identity: identity === null ? '' : maskIdentity(identity),
-    contents:
-      Object.entries(JSON.parse(counts) as Record<string, number>)
-        .filter(([, count]) => count > 0)
-        .map(([section, count]) => `${section} ${count}`)
-        .join('、') || '沒有紀錄',
-  }));
-}
-
 /** 匯出學生學習歷程資料 (manual §3.15). */
 export function transferOutHandlers(foundation: Foundation, sync: Pick<SyncService, 'fetchFiles'>): Handlers<typeof transferOut> {
   const { connection, directory, attachments, settings } = foundation;
   const { sqlite } = connection;
   const grid = gridHandlers(foundation, transferOutGrid, () => gridSource);
+  const printer = handoverPrinter(foundation);
   /** Names given to files that are being made; not in the database yet. */
   const reserved = new Set<string>();
 
@@ -87,6 +65,8 @@ export function transferOutHandlers(foundation: Foundation, sync: Pick<SyncServi
     if (!file) throw new ApplicationError('transferOut.unknown', '找不到這筆資料產生紀錄，請重新整理後再試一次。', { id });
     return file;
   };
+  const passwordOf = ({ encryptedPassword }: Pick<KeptFile, 'encryptedPassword'>) =>
+    decryptText(encryptedPassword, deriveKey(foundation.masterKey, 'filePasswords'));
   const studentsOf = (id: string) =>
     sqlite
       .prepare<[string], string>('select student_id from transfer_out_students where transfer_out_file_id = ? order by student_id')
@@ -171,37 +151,14 @@ export function transferOutHandlers(foundation: Foundation, sync: Pick<SyncServi
 
     fileInformation: ({ id }) => {
       const { encryptedPassword, ...file } = keptFile(id);
-      const password = decryptText(encryptedPassword, deriveKey(foundation.masterKey, 'filePasswords'));
-      return { ...file, md5: groupMd5(file.md5), password, studentIds: studentsOf(id) };
+      return { ...file, md5: groupMd5(file.md5), password: passwordOf({ encryptedPassword }), studentIds: studentsOf(id) };
     },
 
-    printHandover: async ({ id }) => {
-      const { encryptedPassword, fileName, bytes, md5, createdAt } = keptFile(id);
-      const createdBy = sqlite.prepare<[string], string>('select created_by from transfer_out_files where id = ?').pluck().get(id)!;
-      const folder = directory.makeWorkFolder('handover');
-      try {
-        const path = join(folder, 'handover.pdf');
-        const input: HandoverInput = {
-          path,
-          schoolName: settings.get('school.name') ?? '',
-          schoolCode: settings.get('school.code') ?? '',
-          fileName,
-          bytes,
-          md5: groupMd5(md5),
-          password: decryptText(encryptedPassword, deriveKey(foundation.masterKey, 'filePasswords')),
-          createdAt,
-          createdBy,
-          students: studentsHandedOver(sqlite, id),
-        };
-        const made = await foundation.tasks.run<{ pages: number; missingCharacters: string }>('transferOut.handover', input);
-        // Out of memory from here on: a page with a password must not stay on the disk.
-        const pdf = await readFile(path);
-        const content = { bytes: pdf.byteLength, read: (start: number, length: number) => pdf.subarray(start, start + length) };
-        const file = foundation.files.offerContent(content, `${fileName.replace(/\.zip$/, '')}_交接單.pdf`, 'application/pdf');
-        return { ...made, file, studentIds: studentsOf(id) };
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+    printHandover: async ({ id }) => ({ ...(await printer.sheet(keptFile(id))), studentIds: studentsOf(id) }),
+
+    printPassword: async ({ id }) => {
+      const file = keptFile(id);
+      return { ...(await printer.password(file, passwordOf(file))), studentIds: studentsOf(id) };
     },
 
     download: ({ id }) => {

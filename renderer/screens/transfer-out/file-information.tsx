@@ -21,7 +21,8 @@ interface FileInformationProps {
 export function FileInformation({ id, onClose, onDownload }: FileInformationProps) {
   const [information, setInformation] = useState<OutputOf<'transferOut.fileInformation'> | null>(null);
   const [error, setError] = useState<CallError | null>(null);
-  const handover = useCommand('transferOut.printHandover');
+  const sheet = useCommand('transferOut.printHandover');
+  const notice = useCommand('transferOut.printPassword');
   const saveFile = useSaveFile();
   const print = async (file: OutgoingFile) => {
     try {
@@ -30,8 +31,8 @@ export function FileInformation({ id, onClose, onDownload }: FileInformationProp
       setError(CallError.from(failure));
     }
   };
-  const produce = async (then: (file: OutgoingFile) => Promise<unknown>) => {
-    const made = id === null ? null : await handover.run({ id });
+  const produce = async (paper: typeof sheet | typeof notice, then: (file: OutgoingFile) => Promise<unknown>) => {
+    const made = id === null ? null : await paper.run({ id });
     if (made) await then(made.file);
   };
   useEffect(() => {
@@ -55,12 +56,6 @@ export function FileInformation({ id, onClose, onDownload }: FileInformationProp
       open={id !== null}
       onCancel={onClose}
       footer={[
-        <Button key="save-handover" disabled={!information || handover.pending} onClick={() => void produce(saveFile)}>
-          交接單存成 PDF
-        </Button>,
-        <Button key="handover" disabled={!information} loading={handover.pending} onClick={() => void produce(print)}>
-          列印交接單
-        </Button>,
         <Button key="download" disabled={!information} onClick={() => id && onDownload(id)}>
           下載檔案
         </Button>,
@@ -69,9 +64,37 @@ export function FileInformation({ id, onClose, onDownload }: FileInformationProp
         </Button>,
       ]}
     >
-      <ErrorNote error={error ?? handover.error} onClose={handover.error ? handover.reset : undefined} />
+      <ErrorNote error={error} />
+      <ErrorNote error={sheet.error} onClose={sheet.reset} />
+      <ErrorNote error={notice.error} onClose={notice.reset} />
       {!information && !error && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
-      {information && <Information {...information} />}
+      {information && (
+        <>
+          <Information {...information} />
+          <dl className="transfer-out-papers">
+            <dt>交接單</dt>
+            <dd>
+              <Button size="small" loading={sheet.pending} onClick={() => void produce(sheet, print)}>
+                列印交接單
+              </Button>
+              <Button size="small" disabled={sheet.pending} onClick={() => void produce(sheet, saveFile)}>
+                交接單存成 PDF
+              </Button>
+              <small>學生、各類筆數、檔名、大小與 MD5 值，不含密碼</small>
+            </dd>
+            <dt>密碼通知單</dt>
+            <dd>
+              <Button size="small" loading={notice.pending} onClick={() => void produce(notice, print)}>
+                列印密碼通知單
+              </Button>
+              <Button size="small" disabled={notice.pending} onClick={() => void produce(notice, saveFile)}>
+                密碼通知單存成 PDF
+              </Button>
+              <small>請與檔案、交接單分開交付</small>
+            </dd>
+          </dl>
+        </>
+      )}
     </Modal>
   );
 }
