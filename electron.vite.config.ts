@@ -26,6 +26,7 @@ export default defineConfig({
           cli: 'main/cli/cli.ts',
           'backend-worker': 'main/application/backend-worker.ts',
           'task-worker': 'main/application/task-worker.ts',
+          'archive-reader-worker': 'main/platform/archive-reader-worker.ts',
           'city-worker': 'main/central/embedded/city-worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -49,6 +49,7 @@ import { terms } from '../features/terms/contract.ts';
 import { termsHandlers } from '../features/terms/service.ts';
 import { transferCases } from '../features/transfer-cases/contract.ts';
 import { transferCasesHandlers } from '../features/transfer-cases/service.ts';
+import { ArrivingImports } from '../features/transfer-in/arriving-files.ts';
 import { transferIn } from '../features/transfer-in/contract.ts';
 import { transferInHandlers } from '../features/transfer-in/service.ts';
 import { transferOut } from '../features/transfer-out/contract.ts';
@@ -202,6 +203,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     },
   );
 
+  await new ArrivingImports(foundation).settleLeft();
   const inWindow = options.schedule ?? true;
   await audit.settleInterrupted();
   await auditService.start(new Map([...operations].map(([name, { title }]) => [name, title])), { verify: inWindow });

@@ -85,7 +85,7 @@ function checkAttachments({ sqlite }: Connection, store: AttachmentStore): Verdi
   // What the city has can be fetched again; what only an import brought lies nowhere else.
   const lost = known.filter(({ sha256, atCity }) => atCity === 0 && !store.has(sha256)).length;
   if (lost > 0) return bad(`有 ${lost} 個尚未送到市級系統的檔案不在本機，請還原備份或重新匯入轉學檔案。`);
-  const kept = store.sqlite.prepare('select sha256 from files order by random() limit ?').pluck().all(sampledFiles) as string[];
+  const kept = store.sqlite.prepare('select sha256 from present_files order by random() limit ?').pluck().all(sampledFiles) as string[];
   const damaged = kept.filter((sha256) => {
     try {
       store.read(sha256);
@@ -96,7 +96,7 @@ function checkAttachments({ sqlite }: Connection, store: AttachmentStore): Verdi
     }
   }).length;
   if (damaged > 0) return bad(`抽查 ${kept.length} 個檔案，其中 ${damaged} 個毀損，請執行同步重新下載。`);
-  const total = store.sqlite.prepare('select count(*) from files').pluck().get() as number;
+  const total = store.sqlite.prepare('select count(*) from present_files').pluck().get() as number;
   return good(`本機保存 ${total.toLocaleString('en')} 個檔案，抽查 ${kept.length} 個皆完好。`);
 }
 

@@ -1,10 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
-import { checksum, type EntryDecipher, plainText, winZipAes, zipCrypto } from './archive-cipher.ts';
-import { damaged, sizeMismatch, tooBig, truncated, unsupportedMethod } from './archive-errors.ts';
+import { open } from 'node:fs/promises';
+import { checksum } from './archive-cipher.ts';
+import { type Digested, digestEntries } from './archive-digest.ts';
+import { decryptedParts, type EntryPlace, partBytes, readEntry } from './archive-entry.ts';
+import { damaged, sizeMismatch, tooBig, unsupportedMethod } from './archive-errors.ts';
 import { type ArchiveEntry, type ArchiveLimits, list, type Placed } from './archive-listing.ts';
 
 export interface ArchiveReader {
@@ -13,34 +11,30 @@ export interface ArchiveReader {
   padding: number;
   /** One entry's content, complete and authenticated. @throws archive.passwordWrong, .damaged, .tooBig */
   read: (entry: ArchiveEntry, password: string, atMost: number) => Promise<Buffer>;
-  /** Streams a stored entry into a new file. @throws archive.passwordWrong, .damaged, .tooBig */
-  copyTo: (entry: ArchiveEntry, password: string, path: string, atMost: number) => Promise<void>;
+  /**
+   * Many entries, in the order in which they lie in the file, some at a time: read, authenticated and hashed in a thread of its own while
+   * whoever asked works on those before. @throws archive.passwordWrong, .damaged, .tooBig, task.died, and the signal's reason
+   */
+  readAll: (
+    entries: readonly ArchiveEntry[],
+    password: string,
+    atMost: number,
+    signal: AbortSignal,
+  ) => AsyncGenerator<Digested<ArchiveEntry>[]>;
+  /** Copies a stored entry into a new file, a part at a time. @throws archive.passwordWrong, .damaged, .tooBig, and the signal's reason */
+  copyTo: (entry: ArchiveEntry, password: string, path: string, atMost: number, copying?: Copying) => Promise<void>;
   close: () => Promise<void>;
 }
 
-const inflate = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflateRaw);
-const readBytes = 1024 * 1024;
-
-function decipherFor({ encryption, source }: Placed, password: string): EntryDecipher {
-  switch (encryption) {
-    case 'none':
-      return plainText();
-    case 'ZipCrypto':
-      return zipCrypto(password, source.generalPurposeBitFlag & 8 ? source.lastModFileTime >>> 8 : source.crc32 >>> 24);
-    default:
-      return winZipAes(password, ({ 'AES-128': 1, 'AES-192': 2, 'AES-256': 3 } as const)[encryption]);
-  }
+export interface Copying {
+  signal?: AbortSignal;
+  /** @param bytes copied so far */
+  onCopied?: (bytes: number) => void;
 }
 
-async function readFully(file: FileHandle, length: number, position: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafeSlow(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled);
-    if (bytesRead === 0) throw truncated('content');
-    filled += bytesRead;
-  }
-  return buffer;
+/** @throws archive.tooBig */
+function checkSize({ bytes, compressedBytes }: ArchiveEntry, atMost: number): void {
+  if (bytes > atMost || compressedBytes > atMost + 1024 * 1024) throw tooBig({ rule: 'entry', bytes });
 }
 
 /**
@@ -53,67 +47,53 @@ export async function openArchive(path: string, limits: ArchiveLimits): Promise<
   try {
     const { entries, padding } = await list(file, limits);
 
-    async function* decrypted(entry: Placed, password: string): AsyncGenerator<Buffer> {
-      const decipher = decipherFor(entry, password);
-      const contentBytes = entry.compressedBytes - decipher.headerBytes - decipher.trailerBytes;
-      if (contentBytes < 0) throw sizeMismatch({ reason: 'entry too short' });
-      let position = entry.dataAt;
-      if (decipher.headerBytes > 0) decipher.begin(await readFully(file, decipher.headerBytes, position));
-      position += decipher.headerBytes;
-      for (let left = contentBytes; left > 0; ) {
-        const chunk = await readFully(file, Math.min(readBytes, left), position);
-        position += chunk.byteLength;
-        left -= chunk.byteLength;
-        yield decipher.update(chunk);
-      }
-      decipher.finish(await readFully(file, decipher.trailerBytes, position));
-    }
-
-    const check = (entry: Placed, bytes: number, crc: number) => {
-      if (bytes !== entry.bytes) throw sizeMismatch({ bytes, declared: entry.bytes });
-      if (entry.crcHolds && crc !== entry.source.crc32) throw damaged({ reason: 'crc' });
+    const placeOf = (entry: ArchiveEntry): EntryPlace => {
+      const { dataAt, bytes, compressedBytes, encryption, stored, crcHolds, source } = entry as Placed;
+      return {
+        dataAt,
+        bytes,
+        compressedBytes,
+        encryption,
+        stored,
+        crc32: crcHolds ? source.crc32 : undefined,
+        zipCryptoCheck: source.generalPurposeBitFlag & 8 ? source.lastModFileTime >>> 8 : source.crc32 >>> 24,
+      };
     };
-
     return {
       entries,
       padding,
-      read: async (given, password, atMost) => {
-        const entry = given as Placed;
-        if (entry.bytes > atMost || entry.compressedBytes > atMost + 1024 * 1024) throw tooBig({ rule: 'entry', bytes: entry.bytes });
-        const parts: Buffer[] = [];
-        for await (const chunk of decrypted(entry, password)) parts.push(chunk);
-        const raw = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-        let content = raw;
-        if (!entry.stored) {
-          try {
-            content = await inflate(raw, { maxOutputLength: Math.max(1, entry.bytes) });
-          } catch (error) {
-            const reason = (error as NodeJS.ErrnoException).code ?? 'inflate';
-            throw reason === 'ERR_BUFFER_TOO_LARGE' ? sizeMismatch({ declared: entry.bytes }) : damaged({ reason });
-          }
-        }
-        const crc = checksum();
-        if (entry.crcHolds) crc.update(content);
-        check(entry, content.byteLength, crc.value());
+      read: async (entry, password, atMost) => {
+        checkSize(entry, atMost);
+        const content = Buffer.allocUnsafeSlow(entry.bytes);
+        readEntry(file.fd, placeOf(entry), password, content);
         return content;
       },
-      copyTo: async (given, password, target, atMost) => {
-        const entry = given as Placed;
+      readAll: async function* (wanted, password, atMost, signal) {
+        for (const entry of wanted) checkSize(entry, atMost);
+        const placed = wanted.map((entry) => ({ entry, place: placeOf(entry) })).sort((a, b) => a.place.dataAt - b.place.dataAt);
+        yield* digestEntries(file.fd, placed, password, signal);
+      },
+      copyTo: async (entry, password, target, atMost, { signal, onCopied } = {}) => {
         if (!entry.stored) throw unsupportedMethod('compressed inner archive');
-        if (entry.bytes > atMost) throw tooBig({ rule: 'entry', bytes: entry.bytes });
+        checkSize(entry, atMost);
+        const place = placeOf(entry);
+        const part = Buffer.allocUnsafeSlow(partBytes);
         const crc = checksum();
-        let bytes = 0;
-        await pipeline(
-          async function* () {
-            for await (const chunk of decrypted(entry, password)) {
-              bytes += chunk.byteLength;
-              if (entry.crcHolds) crc.update(chunk);
-              yield chunk;
-            }
-          },
-          createWriteStream(target, { flags: 'wx', mode: 0o600 }),
-        );
-        check(entry, bytes, crc.value());
+        let copied = 0;
+        const copy = await open(target, 'wx', 0o600);
+        try {
+          for (const content of decryptedParts(file.fd, place, password, (_offset, length) => part.subarray(0, length))) {
+            signal?.throwIfAborted();
+            if (place.crc32 !== undefined) crc.update(content);
+            await copy.writeFile(content);
+            copied += content.byteLength;
+            onCopied?.(copied);
+          }
+        } finally {
+          await copy.close();
+        }
+        if (copied !== entry.bytes) throw sizeMismatch({ bytes: copied, declared: entry.bytes });
+        if (place.crc32 !== undefined && crc.value() !== place.crc32) throw damaged({ reason: 'crc' });
       },
       close: () => file.close(),
     };

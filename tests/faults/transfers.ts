@@ -45,7 +45,7 @@ function leaversOf({ application }: Trial, count: number): string[] {
 /** A PDF by its beginning, with the marker all through it and otherwise unlike any other. */
 function largeDocument(number: number): Buffer {
   const content = Buffer.alloc(largeBytes, createHash('sha512').update(String(number)).digest());
-  content.write('%PDF-1.4\n', 0, 'latin1');
+  content.write('%PDF-1.4\n1 0 obj\n', 0, 'latin1');
   for (let at = 4096; at < largeBytes; at += 65_536) content.write(marker, at, 'latin1');
   return content;
 }

@@ -98,6 +98,7 @@ export function traces(school: Trial): unknown {
   return {
     rows: Object.fromEntries([...tables, 'transfer_out_files', 'transfer_out_students'].map((table) => [table, count(table)])),
     files: attachments.sqlite.prepare('select count(*) from files').pluck().get(),
+    arriving: attachments.sqlite.prepare('select (select count(*) from arrivals) + (select count(*) from arriving)').pluck().get(),
     work: readdirSync(join(directory.root, 'work')),
     transfers: readdirSync(directory.transfers),
   };

@@ -315,19 +315,22 @@ describe('given several records of one identity', () => {
 });
 
 describe('given a synchronisation between the check of the files and the writing', () => {
-  it('then a student of whose records more would be written is left whole, the others go on', async () => {
+  it('then a student who was not ready at the check, and so whose files were not taken in, is left whole, the others go on', async () => {
     const outcome = someRecord('learning_outcomes', 'document_sha256 is not null');
     const document = value('select document_sha256 from learning_outcomes where id = ?', outcome) as string;
+    const account = value('select account from students where id = ?', students[0]!) as string;
+    await change("update learning_outcomes set deleted_at = '2026-11-24T00:00:00Z' where id = ?", outcome);
+    await change('update students set account = null where id = ?', students[0]!);
     const { writeGate, attachments } = receiver.application.foundation;
+    await writeGate.run(() => attachments.remove(document));
     const acquire = writeGate.acquire.bind(writeGate);
     const stop = receiver.application.onEvent((event) => {
       if (event.event !== 'job' || event.job.step === '準備中') return;
       stop();
-      // What asks to write next is the import, its plans made.
+      // What asks to write next is the import, for the files of the student who is ready.
       writeGate.acquire = () => {
         writeGate.acquire = acquire;
-        sqlite().prepare("update learning_outcomes set deleted_at = '2026-11-24T00:00:00Z' where id = ?").run(outcome);
-        attachments.remove(document);
+        sqlite().prepare('update students set account = ? where id = ?').run(account, students[0]!);
         return acquire();
       };
     });

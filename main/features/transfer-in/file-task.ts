@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import type { Task } from '../../application/task-context.ts';
 import { ApplicationError } from '../../platform/errors.ts';
-import { noFacts, type OpenInput, openTransferFile } from './transfer-file.ts';
+import type { Arrival } from './transfer-attachments.ts';
+import { noFacts, type OpenInput, readTransferFile } from './transfer-file.ts';
 
 export interface FileInput extends OpenInput {
   sha256: string;
@@ -9,17 +9,17 @@ export interface FileInput extends OpenInput {
 
 /** One file of a transfer file, to be looked at before the import: after every check, and into memory only. */
 export const run: Task<FileInput, Uint8Array> = async (input, { directory, signal, report }) => {
-  const folder = directory.makeWorkFolder('transfer-in');
-  try {
-    const archive = await openTransferFile(input, { folder, signal, report, facts: noFacts() });
-    try {
-      const wanted = archive.students.flatMap(({ files }) => [...files.values()]).find(({ sha256 }) => sha256 === input.sha256);
-      if (!wanted) throw new ApplicationError('transferIn.checkUnknown', '檔案已經換過，請重新檢查檔案。', { sha256: input.sha256 });
-      return await archive.content(wanted);
-    } finally {
-      await archive.close();
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  let found: Uint8Array | undefined;
+  const arrival: Arrival = {
+    wants: () => true,
+    expect: async () => {},
+    put: async (files) => {
+      const wanted = files.find(({ sha256 }) => sha256 === input.sha256);
+      // Its memory is the reader's, and is used again.
+      if (wanted) found = Uint8Array.from(wanted.content);
+    },
+  };
+  await readTransferFile(input, { directory, signal, report, facts: noFacts(), arrival });
+  if (!found) throw new ApplicationError('transferIn.checkUnknown', '檔案已經換過，請重新檢查檔案。', { sha256: input.sha256 });
+  return found;
 };

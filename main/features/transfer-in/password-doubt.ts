@@ -1,6 +1,6 @@
 import { passwordWrong } from '../../platform/archive-errors.ts';
 import type { ArchiveEntry } from '../../platform/archive-listing.ts';
-import type { ArchiveReader } from '../../platform/archive-reader.ts';
+import type { ArchiveReader, Copying } from '../../platform/archive-reader.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import type { ReadEntry } from './entries.ts';
 
@@ -48,9 +48,10 @@ export async function copyWithDoubt(
   password: string,
   path: string,
   atMost: number,
+  copying: Copying,
 ): Promise<void> {
   try {
-    await archive.copyTo(entry, password, path, atMost);
+    await archive.copyTo(entry, password, path, atMost, copying);
   } catch (error) {
     throw looksDamaged(error) ? passwordWrong() : error;
   }

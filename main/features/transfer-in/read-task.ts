@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { schoolSettings } from '../../application/school-settings.ts';
 import type { Task } from '../../application/task-context.ts';
 import { ApplicationError } from '../../platform/errors.ts';
@@ -9,7 +8,7 @@ import { describeFile, importedBefore } from './inspection.ts';
 import { outcomeOf } from './outcome.ts';
 import { type ArrivalPlan, register } from './register.ts';
 import type { CheckedStudent } from './transfer-attachments.ts';
-import { noFacts, type OpenInput, openTransferFile, type TransferFile } from './transfer-file.ts';
+import { noFacts, type OpenInput, readTransferFile, type TransferFile } from './transfer-file.ts';
 
 export interface ReadInput extends OpenInput {
   /** `inspect` tells failures of the checks as findings; `preview` fails and compares with the register. */
@@ -26,11 +25,10 @@ export interface ReadResult {
 export const run: Task<ReadInput, ReadResult> = async (input, context) => {
   const connection = context.openReader();
   const { sqlite } = connection;
-  const folder = context.directory.makeWorkFolder('transfer-in');
   const facts = noFacts();
   try {
-    const file = await openTransferFile(input, { folder, signal: context.signal, report: context.report, facts });
-    await file.close();
+    const { signal, report, directory } = context;
+    const file = await readTransferFile(input, { signal, report, directory, facts });
     const before = importedBefore(sqlite, facts);
     if (before) facts.remarks.push(before);
     const described = describeFile(input.fileName, facts, file.students, []);
@@ -40,8 +38,6 @@ export const run: Task<ReadInput, ReadResult> = async (input, context) => {
     if (input.purpose === 'preview' || !(error instanceof ApplicationError) || !error.code.startsWith('transferIn.')) throw error;
     const problem = { code: error.code, message: error.message, details: { ...error.details } };
     return { inspection: describeFile(input.fileName, facts, [], [problem]), students: [], conflicts: [] };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 };
 

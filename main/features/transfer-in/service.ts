@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { GridSource } from '../../../db/grid-query.ts';
 import type { FeatureServices } from '../../application/foundation.ts';
 import { gridHandlers } from '../../application/grid-handlers.ts';
@@ -5,6 +6,7 @@ import type { CallContext, Handlers } from '../../application/router.ts';
 import { hasRight } from '../../application/sessions.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import type { Applied, ApplyInput } from './apply-task.ts';
+import { ArrivingImports } from './arriving-files.ts';
 import { type transferIn, transferInGrid } from './contract.ts';
 import { readDetails } from './details.ts';
 import type { FileInput } from './file-task.ts';
@@ -52,6 +54,7 @@ export function transferInHandlers({ foundation, sync, attachments, files }: Fea
 
   const checks = recentChecks();
   const looks = recentLooks();
+  const imports = new ArrivingImports(foundation);
 
   return {
     ...gridHandlers(foundation, transferInGrid, () => gridSource),
@@ -93,8 +96,11 @@ export function transferInHandlers({ foundation, sync, attachments, files }: Fea
         ...opened(input, context, false),
         accountName: context.accountName,
         choices: { choices: input.choices, otherwise: input.conflicts },
+        arrivalId: randomUUID(),
       };
-      const applied = await foundation.tasks.run<Applied>('transferIn.apply', task, { signal: context.signal, onProgress: context.report });
+      const applied = await imports.during(task.arrivalId, () =>
+        foundation.tasks.run<Applied>('transferIn.apply', task, { signal: context.signal, onProgress: context.report }),
+      );
       foundation.changed('transferIn', 'transferCases', 'students', 'outcomes', 'performances', 'cadres');
       sync.sendChanges();
       return applied;

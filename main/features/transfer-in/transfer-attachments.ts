@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto';
 import { disguiseOf } from '../../../domain/file-disguise.ts';
 import { fileLimit, largestFile } from '../../../domain/limits.ts';
 import { md5Means } from '../../../domain/md5-text.ts';
 import { type FileSlot, type MediaType, mediaTypeOfContent, mediaTypeOfName, mediaTypes } from '../../../domain/media-type.ts';
 import { parseTerm } from '../../../domain/term.ts';
 import { type TransferLink, type TransferStudent, transferManifest } from '../../../domain/transfer-content.ts';
+import type { Digested } from '../../platform/archive-digest.ts';
 import type { ArchiveEntry } from '../../platform/archive-listing.ts';
 import type { ArchiveReader } from '../../platform/archive-reader.ts';
+import type { ArrivingFile } from '../../platform/arrivals.ts';
 import type { TransferEntries } from './entries.ts';
 import { fileMismatch, fileTooBig } from './errors.ts';
-import type { OpenWork } from './transfer-file.ts';
 
-/** A file of a record, checked: what is known of it and how to get its bytes again. */
+/** A file of a record, checked: what is known of it. */
 export interface CheckedFile {
   sha256: string;
   md5: string;
@@ -43,132 +43,143 @@ function withExtension(name: string, mediaType: MediaType): string {
   return hasAnother ? `${name}.${mediaTypes[mediaType].extension}` : name;
 }
 
-/** Content of attachments kept between checking and importing, so that most imports decrypt once. */
-const keptBytes = 96 * 1024 * 1024;
-
-/** The checks of attachments: presence, owner, size of its year, MD5, manifest, kind. Each entry is read once. */
-export class Attachments {
-  readonly #entries: TransferEntries;
-  readonly #archive: ArchiveReader;
-  readonly #password: string;
-  readonly #known = new Map<ArchiveEntry, CheckedFile>();
-  readonly #kept = new Map<string, Buffer>();
-  readonly #bySha256 = new Map<string, ArchiveEntry>();
-  #room = keptBytes;
-
-  constructor(entries: TransferEntries, archive: ArchiveReader, password: string) {
-    this.#entries = entries;
-    this.#archive = archive;
-    this.#password = password;
-  }
-
-  get checked(): ReadonlySet<ArchiveEntry> {
-    return new Set(this.#known.keys());
-  }
-
-  /**
-   * @param identity whose record it is: folders of others must not be entered
-   * @param identities of all the file's students
-   */
-  async check(
-    link: TransferLink,
-    slot: FileSlot,
-    uploadedTerm: string,
-    identity: string,
-    identities: ReadonlySet<string>,
-  ): Promise<CheckedFile> {
-    const entry = this.#entries.find(link.path);
-    if (!entry || entry.directory) throw fileMismatch(link.path, 'missing');
-    const relative = this.#entries.relative(entry);
-    if (isOfAnother(relative, identity, identities)) throw fileMismatch(link.path, 'owner');
-    if (entry.bytes === 0) throw fileMismatch(link.path, 'empty');
-    const limit = fileLimit(slot, parseTerm(uploadedTerm)?.academicYear ?? Number.POSITIVE_INFINITY);
-    if (entry.bytes > limit) throw fileTooBig(link.path, entry.bytes, limit);
-    const file = this.#known.get(entry) ?? (await this.#read(entry, relative));
-    if (link.md5 !== '' && !md5Means(link.md5, file.md5)) throw fileMismatch(link.path, 'md5');
-    if (mediaTypes[file.mediaType].slot !== slot) throw fileMismatch(link.path, 'type');
-    return file;
-  }
-
-  async #read(entry: ArchiveEntry, relative: string): Promise<CheckedFile> {
-    const content = await this.#archive.read(entry, this.#password, largestFile);
-    const disguise = disguiseOf(content);
-    if (disguise) throw fileMismatch(relative, disguise);
-    const mediaType = mediaTypeOfContent(content);
-    const named = mediaTypeOfName(entry.name);
-    const agrees = !named || named === mediaType || (isPicture(named) && mediaType !== undefined && isPicture(mediaType));
-    if (!mediaType || !agrees) throw fileMismatch(relative, 'type');
-    const file: CheckedFile = {
-      sha256: createHash('sha256').update(content).digest('hex'),
-      md5: createHash('md5').update(content).digest('hex'),
-      bytes: content.byteLength,
-      mediaType,
-      name: withExtension(this.#entries.originalName(entry), mediaType),
-    };
-    this.#known.set(entry, file);
-    this.#bySha256.set(file.sha256, entry);
-    if (content.byteLength <= this.#room) {
-      this.#room -= content.byteLength;
-      this.#kept.set(file.sha256, content);
-    }
-    return file;
-  }
-
-  /** Against the manifest, where there is one: nothing absent, nothing more, every byte as listed. */
-  async checkManifest(readText: (entry: ArchiveEntry) => Buffer | undefined): Promise<void> {
-    const { manifest, relative } = this.#entries;
-    if (!manifest) return;
-    const left = new Map(manifest);
-    for (const entry of this.#archive.entries) {
-      const path = relative(entry);
-      if (entry.directory || path === transferManifest) continue;
-      const listed = left.get(path);
-      if (!listed) throw fileMismatch(path, 'extra');
-      left.delete(path);
-      if (listed.bytes !== entry.bytes) throw fileMismatch(path, 'bytes');
-      const text = readText(entry);
-      const sha256 = text
-        ? createHash('sha256').update(text).digest('hex')
-        : (this.#known.get(entry) ?? (await this.#read(entry, path))).sha256;
-      if (sha256 !== listed.sha256) throw fileMismatch(path, 'sha256');
-    }
-    for (const path of left.keys()) throw fileMismatch(path, 'missing');
-  }
-
-  async content({ sha256 }: CheckedFile): Promise<Buffer> {
-    const kept = this.#kept.get(sha256);
-    if (kept) return kept;
-    const entry = this.#bySha256.get(sha256)!;
-    const content = await this.#archive.read(entry, this.#password, largestFile);
-    // The clerk's file may have changed since it was checked.
-    if (createHash('sha256').update(content).digest('hex') !== sha256) throw fileMismatch(entry.name, 'sha256');
-    return content;
-  }
+/** Where an import puts files as they are checked, before anything points at them. */
+export interface Arrival {
+  /** Whether a student's files are wanted; those of one who cannot be imported are only checked. */
+  wants: (student: TransferStudent) => boolean;
+  /** Told how much may come, before the first. @throws `disk.full` */
+  expect: (bytes: number) => Promise<void>;
+  /** Their content holds until this resolves. */
+  put: (files: readonly ArrivingFile[]) => Promise<void>;
 }
 
-export async function checkStudents(
-  students: readonly TransferStudent[],
-  attachments: Attachments,
-  { signal, report }: Pick<OpenWork, 'signal' | 'report'>,
-): Promise<CheckedStudent[]> {
-  const identities = new Set(students.map(({ identity }) => identity));
-  const linksOf = ({ outcomes, performances }: TransferStudent) =>
-    [...outcomes, ...performances].flatMap(({ document, media, uploadedTerm }) => [
-      ...(document ? [{ link: document, slot: 'document' as const, uploadedTerm }] : []),
-      ...(media ? [{ link: media, slot: 'media' as const, uploadedTerm }] : []),
-    ]);
-  const total = students.reduce((sum, student) => sum + linksOf(student).length, 0);
-  const checked: CheckedStudent[] = [];
-  let done = 0;
-  for (const student of students) {
-    const files = new Map<string, CheckedFile>();
-    for (const { link, slot, uploadedTerm } of linksOf(student)) {
-      signal.throwIfAborted();
-      files.set(link.path, await attachments.check(link, slot, uploadedTerm, student.identity, identities));
-      done += 1;
-      report({ step: '檢查附件', done, total, unit: '件' });
-    }
-    checked.push({ student, files });
+/** What is to be read of one entry, and what its content must be. */
+interface Expected {
+  relative: string;
+  links: { link: TransferLink; slot: FileSlot }[];
+  /** By the manifest, where there is one. */
+  sha256: string | undefined;
+  wanted: boolean;
+}
+
+export interface AttachmentWork {
+  archive: ArchiveReader;
+  entries: TransferEntries;
+  password: string;
+  /** SHA-256 of each JSON that was read. */
+  textHashes: ReadonlyMap<ArchiveEntry, string>;
+  arrival?: Arrival | undefined;
+  signal: AbortSignal;
+  /** @param bytes of the archive that were checked since the last time */
+  onChecked: (bytes: number) => void;
+}
+
+const linksOf = ({ outcomes, performances }: TransferStudent) =>
+  [...outcomes, ...performances].flatMap(({ document, media, uploadedTerm }) => [
+    ...(document ? [{ link: document, slot: 'document' as const, uploadedTerm }] : []),
+    ...(media ? [{ link: media, slot: 'media' as const, uploadedTerm }] : []),
+  ]);
+
+/** The entry a link leads to: there, in no other student's folder, and not larger than its year allows. */
+function entryOf(
+  { entries }: AttachmentWork,
+  { link, slot, uploadedTerm }: ReturnType<typeof linksOf>[number],
+  owner: string,
+  identities: ReadonlySet<string>,
+): ArchiveEntry {
+  const entry = entries.find(link.path);
+  if (!entry || entry.directory) throw fileMismatch(link.path, 'missing');
+  if (isOfAnother(entries.relative(entry), owner, identities)) throw fileMismatch(link.path, 'owner');
+  if (entry.bytes === 0) throw fileMismatch(link.path, 'empty');
+  const limit = fileLimit(slot, parseTerm(uploadedTerm)?.academicYear ?? Number.POSITIVE_INFINITY);
+  if (entry.bytes > limit) throw fileTooBig(link.path, entry.bytes, limit);
+  return entry;
+}
+
+/** Against the manifest, where there is one: nothing absent, nothing more, every size and every text as listed. @returns the hashes of the others */
+function checkManifest({ archive, entries: { manifest, relative }, textHashes }: AttachmentWork): Map<ArchiveEntry, string> {
+  const hashes = new Map<ArchiveEntry, string>();
+  if (!manifest) return hashes;
+  const left = new Map(manifest);
+  for (const entry of archive.entries) {
+    const path = relative(entry);
+    if (entry.directory || path === transferManifest) continue;
+    const listed = left.get(path);
+    if (!listed) throw fileMismatch(path, 'extra');
+    left.delete(path);
+    if (listed.bytes !== entry.bytes) throw fileMismatch(path, 'bytes');
+    const text = textHashes.get(entry);
+    if (text === undefined) hashes.set(entry, listed.sha256);
+    else if (text !== listed.sha256) throw fileMismatch(path, 'sha256');
   }
-  return checked;
+  for (const path of left.keys()) throw fileMismatch(path, 'missing');
+  return hashes;
+}
+
+/** Everything that can be said before a content is read. */
+function expectations(students: readonly TransferStudent[], work: AttachmentWork): Map<ArchiveEntry, Expected> {
+  const { relative } = work.entries;
+  const expected = new Map<ArchiveEntry, Expected>();
+  const identities = new Set(students.map(({ identity }) => identity));
+  for (const student of students) {
+    const wanted = work.arrival?.wants(student) ?? false;
+    for (const linked of linksOf(student)) {
+      const entry = entryOf(work, linked, student.identity, identities);
+      const known = expected.get(entry) ?? { relative: relative(entry), links: [], sha256: undefined, wanted: false };
+      expected.set(entry, { ...known, links: [...known.links, linked], wanted: known.wanted || wanted });
+    }
+  }
+  for (const [entry, sha256] of checkManifest(work)) {
+    expected.set(entry, { ...(expected.get(entry) ?? { relative: relative(entry), links: [], wanted: false }), sha256 });
+  }
+  return expected;
+}
+
+function checkContent({ entry, content, md5, sha256 }: Digested<ArchiveEntry>, expected: Expected, entries: TransferEntries): CheckedFile {
+  const disguise = disguiseOf(content);
+  if (disguise) throw fileMismatch(expected.relative, disguise);
+  const mediaType = mediaTypeOfContent(content);
+  const named = mediaTypeOfName(entry.name);
+  const agrees = !named || named === mediaType || (isPicture(named) && mediaType !== undefined && isPicture(mediaType));
+  if (!mediaType || !agrees) throw fileMismatch(expected.relative, 'type');
+  for (const { link, slot } of expected.links) {
+    if (link.md5 !== '' && !md5Means(link.md5, md5)) throw fileMismatch(link.path, 'md5');
+    if (mediaTypes[mediaType].slot !== slot) throw fileMismatch(link.path, 'type');
+  }
+  if (expected.sha256 !== undefined && expected.sha256 !== sha256) throw fileMismatch(expected.relative, 'sha256');
+  return { sha256, md5, bytes: content.byteLength, mediaType, name: withExtension(entries.originalName(entry), mediaType) };
+}
+
+/**
+ * The checks of attachments: presence, owner, size of its year, MD5, manifest, kind. Each entry is read once, and goes to
+ * the arrival as soon as it is checked.
+ * @returns the students with their files, and the entries that were read
+ */
+export async function checkAttachments(
+  students: readonly TransferStudent[],
+  work: AttachmentWork,
+): Promise<{ students: CheckedStudent[]; read: ReadonlySet<ArchiveEntry> }> {
+  const { archive, entries, password, arrival, signal, onChecked } = work;
+  const expected = expectations(students, work);
+  const wantedBytes = [...expected].reduce((sum, [entry, { wanted }]) => sum + (wanted ? entry.bytes : 0), 0);
+  if (wantedBytes > 0) await arrival?.expect(wantedBytes);
+  const files = new Map<ArchiveEntry, CheckedFile>();
+  for await (const tray of archive.readAll([...expected.keys()], password, largestFile, signal)) {
+    const arriving: ArrivingFile[] = [];
+    for (const digested of tray) {
+      const { entry, content, md5, sha256 } = digested;
+      const expectation = expected.get(entry)!;
+      files.set(entry, checkContent(digested, expectation, entries));
+      if (expectation.wanted) arriving.push({ sha256, md5, bytes: content.byteLength, content });
+    }
+    if (arriving.length > 0) await arrival?.put(arriving);
+    onChecked(tray.reduce((sum, { entry }) => sum + entry.compressedBytes, 0));
+  }
+  return {
+    students: students.map((student) => ({
+      student,
+      files: new Map(linksOf(student).map(({ link }) => [link.path, files.get(entries.find(link.path)!)!])),
+    })),
+    read: new Set(files.keys()),
+  };
 }

@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { privateEntry, type TransferStudent, transferFileName } from '../../../domain/transfer-content.ts';
 import { readTransferStudent, TransferContentError } from '../../../domain/transfer-reading.ts';
 import type { ArchiveEntry, ArchiveLimits } from '../../platform/archive-listing.ts';
 import { type ArchiveReader, openArchive } from '../../platform/archive-reader.ts';
+import type { DataDirectory } from '../../platform/data-directory.ts';
 import type { Progress } from '../../platform/task-pool.ts';
 import { readEntries, type TransferEntries } from './entries.ts';
 import { asTransferError, jsonWrongType, mixedEncryption, notEncrypted, notTransferFile, otherStudent, repeatedStudent } from './errors.ts';
 import { checkMd5, type Md5Check } from './md5-check.ts';
 import { copyWithDoubt, readWithDoubt } from './password-doubt.ts';
-import { Attachments, type CheckedFile, type CheckedStudent, checkStudents } from './transfer-attachments.ts';
+import { type Arrival, type CheckedStudent, checkAttachments } from './transfer-attachments.ts';
 
 /** What is known of the archive itself; filled as far as the checks came. */
 export interface FileFacts {
@@ -27,9 +29,6 @@ export interface TransferFile {
   students: readonly CheckedStudent[];
   /** Keys and texts that this version does not know, by their place. */
   unknown: Record<string, unknown>;
-  /** A checked file's bytes, read again where they were not kept, and held against its hash again. */
-  content: (file: CheckedFile) => Promise<Buffer>;
-  close: () => Promise<void>;
 }
 
 export interface OpenInput {
@@ -40,12 +39,14 @@ export interface OpenInput {
 }
 
 export interface OpenWork {
-  /** A private, empty folder for the inner ZIP of the private format; whoever made it removes it. */
-  folder: string;
+  /** Where the inner ZIP of the private format lies while it is read. */
+  directory: Pick<DataDirectory, 'makeWorkFolder'>;
   signal: AbortSignal;
   report: (progress: Progress) => void;
   /** Receives the facts as they are found, for an inspection that ends early. */
   facts: FileFacts;
+  /** Takes the attachments in as they pass their checks; without one they are only checked. */
+  arrival?: Arrival;
 }
 
 const limits: ArchiveLimits = { entries: 50_000, totalBytes: 8 * 1024 ** 3, ratio: 200 };
@@ -53,14 +54,58 @@ export function noFacts(): FileFacts {
   return { bytes: 0, md5: '', senderSchoolCode: '', encryption: '', manifest: false, remarks: [] };
 }
 
-async function hashFile({ path }: OpenInput, { signal, facts, report }: OpenWork): Promise<void> {
+/**
+ * Two things go through the whole file side by side, its MD5 and the checks of what is inside: one scale for both, in bytes of the file,
+ * so that the time left can be told from it.
+ */
+class FileProgress {
+  readonly #report: OpenWork['report'];
+  readonly #step: string;
+  readonly #total: number;
+  #hashed = 0;
+  #checked = 0;
+
+  constructor({ report, arrival }: OpenWork, total: number) {
+    this.#report = report;
+    this.#step = arrival ? '核對、檢查並保存檔案' : '核對並檢查檔案';
+    this.#total = total;
+  }
+
+  hashed(bytes: number): void {
+    this.#hashed += bytes;
+    this.#tell();
+  }
+
+  checked(bytes: number): void {
+    this.#checked += bytes;
+    this.#tell();
+  }
+
+  /** Names, directory and files that no record uses are not read. */
+  allChecked(): void {
+    this.checked(this.#total - this.#checked);
+  }
+
+  #tell(): void {
+    const done = Math.min(this.#total, Math.floor((this.#hashed + this.#checked) / 2));
+    this.#report({ step: this.#step, done, total: this.#total, unit: '位元組' });
+  }
+}
+
+/** @returns what to remark @throws transferIn.md5… */
+async function checkFileMd5(
+  { path, md5: given }: OpenInput,
+  { signal, facts }: OpenWork,
+  progress: FileProgress,
+): Promise<string | undefined> {
   const md5 = createHash('md5');
   for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) {
     md5.update(chunk);
     facts.bytes += (chunk as Buffer).byteLength;
-    report({ step: '核對 MD5', done: facts.bytes, total: 0, unit: '位元組' });
+    progress.hashed((chunk as Buffer).byteLength);
   }
   facts.md5 = md5.digest('hex');
+  return checkMd5(given, facts.md5);
 }
 
 function encryptionNames(entries: readonly ArchiveEntry[]): string {
@@ -75,7 +120,7 @@ function checkEncryption(files: readonly ArchiveEntry[]): void {
 }
 
 /** Opens the archive, and the inner one where the sender chose 隱私格式. */
-async function openLayers(input: OpenInput, work: OpenWork): Promise<ArchiveReader> {
+async function openLayers(input: OpenInput, work: OpenWork, progress: FileProgress): Promise<ArchiveReader> {
   const outer = await openArchive(input.path, limits);
   try {
     const files = outer.entries.filter((entry) => !entry.directory);
@@ -84,13 +129,44 @@ async function openLayers(input: OpenInput, work: OpenWork): Promise<ArchiveRead
     checkEncryption(files);
     if (outer.padding > 0) work.facts.remarks.push(`壓縮檔之後有 ${outer.padding} 個沒有內容的位元組，不影響匯入。`);
     if (files.length > 1 || files[0]!.name !== privateEntry) return outer;
-    const path = join(work.folder, privateEntry);
-    await copyWithDoubt(outer, files[0]!, input.password, path, limits.totalBytes);
-    work.facts.remarks.push('隱私格式：內容包在內層壓縮檔。');
-    await outer.close();
-    return await openArchive(path, limits);
+    return await openInner(outer, files[0]!, input, work, progress);
   } catch (error) {
     await outer.close();
+    throw error;
+  }
+}
+
+/** The archive within the archive, out of a folder that goes when it is closed. */
+async function openInner(
+  outer: ArchiveReader,
+  entry: ArchiveEntry,
+  { password }: OpenInput,
+  { directory, signal, facts }: OpenWork,
+  progress: FileProgress,
+): Promise<ArchiveReader> {
+  const folder = directory.makeWorkFolder('transfer-in');
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const path = join(folder, privateEntry);
+    let copied = 0;
+    const onCopied = (bytes: number) => {
+      // Every byte is read a second time, inside.
+      progress.checked((bytes - copied) / 2);
+      copied = bytes;
+    };
+    await copyWithDoubt(outer, entry, password, path, limits.totalBytes, { signal, onCopied });
+    facts.remarks.push('隱私格式：內容包在內層壓縮檔。');
+    const inner = await openArchive(path, limits);
+    await outer.close();
+    return {
+      ...inner,
+      close: async () => {
+        await inner.close();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
     throw error;
   }
 }
@@ -112,33 +188,23 @@ function readStudents(entries: TransferEntries, unknown: Record<string, unknown>
   return students;
 }
 
-function remarkOn({ fileName }: OpenInput, entries: TransferEntries, attachments: Attachments, remarks: string[]): void {
+function remarkOn({ fileName }: OpenInput, entries: TransferEntries, read: ReadonlySet<ArchiveEntry>, remarks: string[]): void {
   if (fileName.replace(/\.zip$/i, '') !== entries.contentName) remarks.push('檔名與產生時不同，可能曾改過檔名；已依內容核對，不影響匯入。');
-  const surplus = entries.attachments.filter((entry) => !attachments.checked.has(entry)).length;
+  const surplus = entries.attachments.filter((entry) => !read.has(entry)).length;
   if (surplus > 0) remarks.push(`壓縮檔內有 ${surplus} 個檔案沒有任何紀錄使用，不會匯入。`);
 }
 
-/**
- * Opens a transfer file and makes every check there is before anything may be imported (transfer-format.md, Reading):
- * MD5, listing, password, content, each file's MD5, kind and size, and the manifest. Writes nothing but the inner ZIP
- * of the private format into the work folder.
- * @throws transferIn.* (contract.ts), disk.full, job.cancelled
- */
-export async function openTransferFile(input: OpenInput, work: OpenWork): Promise<TransferFile> {
-  const { facts } = work;
-  let archive: ArchiveReader | undefined;
+/** Everything that is checked of the inside. */
+async function readContent(input: OpenInput, work: OpenWork, progress: FileProgress): Promise<TransferFile> {
+  const { facts, signal, arrival } = work;
+  const archive = await openLayers(input, work, progress);
   try {
-    await hashFile(input, work);
-    const remark = checkMd5(input.md5, facts.md5);
-    if (remark) facts.remarks.push(remark);
-    archive = await openLayers(input, work);
-    const opened = archive;
-    const texts = new Map<ArchiveEntry, Buffer>();
-    const read = readWithDoubt(opened, input.password);
-    const entries = await readEntries(opened, async (entry, atMost) => {
-      work.signal.throwIfAborted();
+    const read = readWithDoubt(archive, input.password);
+    const textHashes = new Map<ArchiveEntry, string>();
+    const entries = await readEntries(archive, async (entry, atMost) => {
+      signal.throwIfAborted();
       const content = await read(entry, atMost);
-      texts.set(entry, content);
+      textHashes.set(entry, hash('sha256', content));
       return content;
     });
     facts.manifest = entries.manifest !== null;
@@ -146,13 +212,49 @@ export async function openTransferFile(input: OpenInput, work: OpenWork): Promis
     const unknown: Record<string, unknown> = { ...entries.otherTexts };
     const students = readStudents(entries, unknown);
     facts.senderSchoolCode = students[0]!.schoolCode;
-    const attachments = new Attachments(entries, opened, input.password);
-    const checked = await checkStudents(students, attachments, work);
-    await attachments.checkManifest((entry) => texts.get(entry));
-    remarkOn(input, entries, attachments, facts.remarks);
-    return { facts, students: checked, unknown, content: (file) => attachments.content(file), close: () => opened.close() };
+    const onChecked = (bytes: number) => progress.checked(bytes);
+    const checked = await checkAttachments(students, {
+      archive,
+      entries,
+      password: input.password,
+      textHashes,
+      arrival,
+      signal,
+      onChecked,
+    });
+    progress.allChecked();
+    remarkOn(input, entries, checked.read, facts.remarks);
+    return { facts, students: checked.students, unknown };
+  } finally {
+    await archive.close();
+  }
+}
+
+/**
+ * Reads a transfer file and makes every check there is before anything may be imported (transfer-format.md, Reading): MD5, listing,
+ * password, content, each file's MD5, kind and size, and the manifest. The MD5 of the whole and the checks of the inside go side by side:
+ * what passes its own check may go to the arrival before the MD5 is known, but nothing counts until this has returned. Writes nothing else but
+ * the inner ZIP of the private format into the work folder.
+ * @throws transferIn.* (contract.ts), disk.full, job.cancelled
+ */
+export async function readTransferFile(input: OpenInput, work: OpenWork): Promise<TransferFile> {
+  try {
+    const progress = new FileProgress(work, (await stat(input.path)).size);
+    const stop = new AbortController();
+    const both = { ...work, signal: AbortSignal.any([work.signal, stop.signal]) };
+    const md5 = checkFileMd5(input, both, progress);
+    md5.catch((error) => stop.abort(error));
+    try {
+      const file = await readContent(input, both, progress);
+      const remark = await md5;
+      if (remark) work.facts.remarks.unshift(remark);
+      return file;
+    } catch (error) {
+      // A file that is not the one that was sent says more than what is wrong inside it.
+      await md5;
+      throw error;
+    }
   } catch (error) {
-    await archive?.close();
     throw asTransferError(error);
   }
 }

@@ -1,0 +1,32 @@
+/** Entry of the thread that reads an archive's entries for another (archive-digest.ts). */
+import { createHash } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FromReader, ReaderData, ToReader } from './archive-digest.ts';
+import { type EntryPlace, readEntry } from './archive-entry.ts';
+import { ApplicationError, reportOf } from './errors.ts';
+
+const port = parentPort!;
+const { file, password } = workerData as ReaderData;
+
+function digest(tray: ArrayBuffer, offset: number, place: EntryPlace): { md5: string; sha256: string } {
+  const md5 = createHash('md5');
+  const sha256 = createHash('sha256');
+  readEntry(file, place, password, Buffer.from(tray, offset, place.bytes), (part) => {
+    md5.update(part);
+    sha256.update(part);
+  });
+  return { md5: md5.digest('hex'), sha256: sha256.digest('hex') };
+}
+
+port.on('message', (message: ToReader) => {
+  if (message.type === 'end') return port.close();
+  const { tray, entries } = message;
+  try {
+    const digests = entries.map(({ offset, place }) => digest(tray, offset, place));
+    port.postMessage({ state: 'filled', tray, digests } satisfies FromReader, [tray]);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const isOfDisk = !(error instanceof ApplicationError) && code !== undefined;
+    port.postMessage((isOfDisk ? { state: 'unreadable', code } : { state: 'failed', error: reportOf(error) }) satisfies FromReader);
+  }
+});
