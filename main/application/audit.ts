@@ -4,6 +4,7 @@ import { processLives } from '../platform/data-directory.ts';
 import { auditAnchor } from './audit-anchor.ts';
 import { type ChainFault, genesisHash, type Head } from './audit-chain.ts';
 import { anchorFault, auditLog, type EntryDraft } from './audit-log.ts';
+import { struckOut } from './audit-words.ts';
 import type { Operation } from './contract.ts';
 import type { Foundation } from './foundation.ts';
 import type { CallContext } from './router.ts';
@@ -132,8 +133,11 @@ export function createAudit({
       return id;
     },
     record: async (name, operation, { accountName, callId }, input, output, outcome) => {
-      if (operation.audit?.withChange && outcome === 'done') appended();
-      else await append(draftOf(name, operation, accountName, input, output, outcome), callId);
+      const draft = draftOf(name, operation, accountName, input, output, outcome);
+      if (outcome === 'done' && operation.audit?.unlessNobody && draft.studentCount === 0) return;
+      if (outcome === 'done' && operation.audit?.withChange) return appended();
+      const summary = draft.summary === operation.title ? draft.summary : struckOut(sqlite, draft.summary, draft.studentIds);
+      await append({ ...draft, summary }, callId);
     },
     refused: (name, operation, session, input) =>
       append(draftOf(name, operation, session?.accountName ?? '-', input, null, 'permission.denied')),
@@ -158,12 +162,12 @@ export function createAudit({
     acceptEnd: async ({ accountName, callId, reason }) => {
       const lost = anchor.read();
       const was = lost === null || lost.forged ? '結尾原在何處已無法得知' : `結尾原為第 ${lost.sequence} 筆（${lost.hash}）`;
-      const draft = {
+      const draft: EntryDraft = {
         accountName,
         operation: 'audit.acceptEnd',
         action: 'change',
         module: 'S0223S',
-        summary: `${was}，由第 ${currentHead().sequence} 筆續寫：${reason}`,
+        summary: `${was}，由第 ${currentHead().sequence} 筆續寫：${struckOut(sqlite, reason, [])}`,
         studentIds: [],
         studentCount: 0,
         outcome: 'done',

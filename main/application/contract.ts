@@ -80,6 +80,8 @@ export interface AuditDeclaration {
   summary?: (input: never, output: never) => string;
   /** Its work appends the entry itself, in the transaction of the change, and ends the call (`CallContext.callId`); the router writes refusals only. */
   withChange?: true;
+  /** No entry of an answer with no student in it: of a query that mostly has none. */
+  unlessNobody?: true;
 }
 
 export type OperationKind = 'query' | 'command' | 'job';
@@ -101,6 +103,7 @@ interface TypedAudit<Input, Output> {
   count?: (input: Input, output: Output) => number;
   summary?: (input: Input, output: Output) => string;
   withChange?: true;
+  unlessNobody?: true;
 }
 
 interface Declaration<Input extends z.ZodType, Output extends z.ZodType> {

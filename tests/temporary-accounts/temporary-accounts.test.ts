@@ -115,7 +115,7 @@ describe('given students who left and a ticking window that is open', () => {
     for (const name of readdirSync(logs)) expect(readFileSync(join(logs, name), 'utf8')).not.toContain(issued.oneTimePassword);
     expect(
       office.value("select action || ' ' || summary || ' ' || student_ids from audit_entries where operation = 'temporaryAccounts.open'"),
-    ).toBe('reveal 開通轉學生臨時帳號 999999t1150003 ["s3"]');
+    ).toBe('reveal 開通轉學生臨時帳號 ["s3"]');
   });
 
   test('a second opening is refused here, and by the city where this office does not know of the first', async () => {

@@ -147,8 +147,11 @@ describe('given what cannot be made', () => {
     const before = traces(school);
     for (const step of ['準備附件', '壓縮加密', '檢查檔案']) {
       const { jobId } = await school.call('transferOut.produce', { studentIds, oneFile: false, format: 'aes256' });
-      // Nobody else may write, so the job cannot be done before it is cancelled, however late that comes.
-      const lease = await school.application.foundation.writeGate.acquire();
+      // Once it has begun nobody else may write, so the job cannot be done before it is cancelled, however late that comes.
+      const { connection, writeGate } = school.application.foundation;
+      const begun = connection.sqlite.prepare('select count(*) from audited_calls').pluck();
+      await vi.waitFor(() => expect(begun.get()).toBe(1), { interval: 1, timeout: 20_000 });
+      const lease = await writeGate.acquire();
       await vi.waitFor(
         async () => {
           const { jobs } = await school.call('jobs.list', {});

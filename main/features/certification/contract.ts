@@ -93,9 +93,9 @@ export const certification = defineFeature('certification', {
   printReport: job({
     title: '列印未認證教師狀況表',
     input: z.object(termScope),
-    output: z.object({ file: outgoingFile, rows: z.int(), pages: z.int(), missingCharacters: z.string() }),
+    output: z.object({ file: outgoingFile, rows: z.int(), students: z.int(), pages: z.int(), missingCharacters: z.string() }),
     access: view,
-    audit: { action: 'print', count: (_input, { rows }) => rows },
+    audit: { action: 'print', count: (_input, { students }) => students },
   }),
   deputies: deputies.list,
   exportDeputies: deputies.exportWorkbook,

@@ -81,6 +81,7 @@ export function teachersToRemind(sqlite: Sqlite, term: TermScope): { name: strin
 export interface ReportRow {
   teacherId: string | null;
   teacherName: string | null;
+  studentId: string;
   className: string | null;
   seatNumber: number | null;
   studentName: string;
@@ -91,7 +92,7 @@ export interface ReportRow {
 export function reportRows(sqlite: Sqlite, term: TermScope): ReportRow[] {
   return sqlite
     .prepare(
-      `select t.id as teacherId, t.name as teacherName, c.name as className, e.seat_number as seatNumber, s.name as studentName,
+      `select t.id as teacherId, t.name as teacherName, s.id as studentId, c.name as className, e.seat_number as seatNumber, s.name as studentName,
          o.subject_name as subjectName
        from ${outcomeSource(term).from} where ${ofTerm}
        order by t.id is null, t.name, t.id, c.sort_key, e.seat_number, s.id, o.subject_name, o.id`,

@@ -11,11 +11,20 @@ export interface ReportInput {
   schoolName: string;
 }
 
+export interface MadeReport {
+  rows: number;
+  /** Each counted once. */
+  students: number;
+  pages: number;
+  missingCharacters: string;
+}
+
 /** 未認證教師狀況表, read on a connection of its own. */
-export const run: Task<ReportInput, { rows: number; pages: number; missingCharacters: string }> = async (input, context) => {
+export const run: Task<ReportInput, MadeReport> = async (input, context) => {
   const { sqlite } = context.openReader();
   const rows = reportRows(sqlite, input.term);
   context.report({ step: '產生頁面', done: 0, total: rows.length, unit: '件' });
   const heading = { schoolName: input.schoolName, term: input.termText, printedAt: context.clock.now() };
-  return { rows: rows.length, ...(await writeReport(input.path, heading, rows, context.signal)) };
+  const students = new Set(rows.map(({ studentId }) => studentId)).size;
+  return { rows: rows.length, students, ...(await writeReport(input.path, heading, rows, context.signal)) };
 };

@@ -12,7 +12,7 @@ import { workbookFileName } from '../../platform/workbook.ts';
 import { type certification, deputyGrid, uncertifiedOutcomeGrid, uncertifiedTeacherGrid } from './contract.ts';
 import { type Deputy, deputyRefusals, deputyWarnings } from './deputies.ts';
 import { certificationSummary, deputySource, outcomeSource, teacherSource, teachersToRemind } from './queries.ts';
-import type { ReportInput } from './report-task.ts';
+import type { MadeReport, ReportInput } from './report-task.ts';
 
 export { certificationSummary } from './queries.ts';
 
@@ -65,7 +65,7 @@ export function certificationHandlers(services: FeatureServices): Handlers<typeo
       try {
         const path = join(folder, 'report.pdf');
         const input: ReportInput = { path, term, termText: formatTerm(term), schoolName };
-        const made = await tasks.run<{ rows: number; pages: number; missingCharacters: string }>('certification.report', input, {
+        const made = await tasks.run<MadeReport>('certification.report', input, {
           signal,
           onProgress: report,
         });

@@ -186,9 +186,9 @@ export const receiptStatements = defineFeature('receiptStatements', {
   remove: command({
     title: '刪除收訖明細',
     input: z.object(ofStatement),
-    output: done,
+    output: done.extend({ students: z.int() }),
     access: submissionAccess('delete'),
-    audit: { action: 'change' },
+    audit: { action: 'change', count: (_input, { students }) => students },
   }),
   /** 下載 of the workbook as it was read. Errors: receiptStatements.unknown. */
   download: command({

@@ -195,14 +195,16 @@ export function receiptStatementsHandlers(foundation: Foundation): Declared {
     },
 
     remove: async (which) => {
+      let students = 0;
       const unused = await write(() => {
         const { id, sha256 } = statementOf(sqlite, which);
+        students = countAnswers(sqlite, id).students;
         sqlite.prepare('delete from receipt_statements where id = ?').run(id);
         return forget(sha256) ? sha256 : null;
       });
       if (unused !== null) attachments.remove(unused);
       changed('receiptStatements');
-      return { done: true };
+      return { done: true, students };
     },
 
     download: (which) => {

@@ -170,7 +170,7 @@ export const roles = defineFeature('roles', {
     input: z.object({ accountId: z.string() }),
     output: z.object({ accountName: z.string(), displayName: z.string(), /** Shown once, kept nowhere. */ oneTimePassword: z.string() }),
     access: update,
-    audit: { action: 'change', summary: (_input, { accountName }) => `給 ${accountName} 一次性密碼並啟用` },
+    audit: { action: 'reveal', summary: (_input, { accountName }) => `給 ${accountName} 一次性密碼並啟用` },
   }),
   /** Errors: as givePassword, and account.withoutPassword. */
   setAccountEnabled: command({

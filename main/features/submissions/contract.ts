@@ -291,7 +291,10 @@ export const submissions = defineFeature('submissions', {
     }),
     output: z.object({ processingStatus: z.enum(processingStatuses), rosterName: z.string().nullable() }),
     access: submissionAccess('update'),
-    audit: { action: 'change', summary: ({ submissionFileId, statusText }) => `FID ${submissionFileId}：${statusText.slice(0, 100)}` },
+    audit: {
+      action: 'change',
+      summary: ({ submissionFileId }, { processingStatus }) => `FID ${submissionFileId}：${processingStatusNames[processingStatus]}`,
+    },
   }),
   /**
    * Reads a downloaded answer (xlsx, csv or txt), or without a file the one the city holds, keeps it, and matches the refused rows back to students.
@@ -353,9 +356,10 @@ export const submissions = defineFeature('submissions', {
   downloadAnswer: command({
     title: '下載檢核結果',
     input: z.object(submissionOf),
-    output: z.object({ file: outgoingFile }),
+    /** `students`: those in it, as far as it was read. */
+    output: z.object({ file: outgoingFile, students: z.int() }),
     access: submissionAccess('view'),
-    audit: { action: 'export' },
+    audit: { action: 'export', count: (_input, { students }) => students },
   }),
   /** 封存: its term can't be handed in again. Errors: submissions.unknown, submissions.notAccepted. */
   archive: command({

@@ -284,7 +284,11 @@ export function submissionsHandlers(services: FeatureServices): Handlers<typeof 
         throw new ApplicationError('submissions.noAnswer', '這筆提交還沒有檢核結果檔，請稍後同步後再試一次。', { id });
       await sync.fetchFiles([answerSha256], { signal });
       const mediaType = sqlite.prepare<[string], string>('select media_type from attachments where sha256 = ?').pluck().get(answerSha256)!;
-      return { file: offerStored(answerSha256, answerName ?? '檢核結果.xlsx', mediaType) };
+      const students = sqlite
+        .prepare<[string], number>('select count(distinct student_id) from submission_answer_rows where submission_id = ?')
+        .pluck()
+        .get(id)!;
+      return { file: offerStored(answerSha256, answerName ?? '檢核結果.xlsx', mediaType), students };
     },
     archive: async ({ kind, id }, { accountName }) => {
       await write(() => {

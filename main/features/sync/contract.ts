@@ -99,6 +99,8 @@ const changeAccess = (right: 'view' | 'update') => ({
 export const officeChange = z.object({
   resource: changedResource,
   recordId: z.string(),
+  /** Whose record it is; null of a setting. */
+  studentId: z.string().nullable(),
   /** What the record is, in a few words: 1091 教師認證時間. */
   label: z.string(),
   state: z.enum(['waiting', 'conflict', 'refused']),
@@ -142,6 +144,11 @@ export const sync = defineFeature('sync', {
       waiting: z.int(),
     }),
     access: changeAccess('view'),
+    audit: {
+      action: 'view',
+      students: (_input, { changes }) => changes.flatMap(({ studentId }) => studentId ?? []),
+      unlessNobody: true,
+    },
   }),
   /**
    * Ends a conflict or refusal: `mine` sends the office's version again on top of the city's, `theirs` takes the city's (after a
@@ -150,10 +157,11 @@ export const sync = defineFeature('sync', {
   settleChange: command({
     title: '處理市級系統未接受的變更',
     input: z.object({ resource: changedResource, recordId: z.string().max(64), choice: z.enum(['mine', 'theirs']) }),
-    output: done,
+    output: done.extend({ studentId: z.string().nullable() }),
     access: changeAccess('update'),
     audit: {
       action: 'change',
+      students: (_input, { studentId }) => (studentId === null ? [] : [studentId]),
       summary: ({ resource, choice }) => `${syncItems[resource].title}：${choice === 'mine' ? '採用本校的' : '採用市級系統的'}`,
     },
   }),

@@ -43,6 +43,12 @@ const select = `select resource, record_id as recordId, state, operation, create
 
 const alive = (record: LooseRecord | null | undefined): LooseRecord | null => (record && record.deleted !== true ? record : null);
 
+/** Whose record some changes are of, by whichever side says it; null of a setting. */
+function studentOf(entries: readonly Entry[]): string | null {
+  const ids = entries.flatMap(({ data, before, current }) => [data.studentId, before?.studentId, current?.studentId]);
+  return ids.find((id) => typeof id === 'string') ?? null;
+}
+
 /** How far a record's changes are: what the city did not take comes before what only waits. */
 const gravity = { refused: 2, conflict: 1, waiting: 0 };
 
@@ -78,20 +84,31 @@ export function readChanges(
     const theirs = worst.current === undefined ? entries[0]!.before : alive(worst.current);
     const { resource, recordId, operation, changedAt, changedBy } = newest;
     const labelled = inWords(resource, recordId, mine, theirs ?? null);
-    return { resource, recordId, ...labelled, operation, changedAt, changedBy, state: worst.state, refusal: worst.refusal };
+    return {
+      resource,
+      recordId,
+      studentId: studentOf(entries),
+      ...labelled,
+      operation,
+      changedAt,
+      changedBy,
+      state: worst.state,
+      refusal: worst.refusal,
+    };
   });
   return { changes, waiting: waiting.length };
 }
 
 /**
  * Ends the disagreement over one record, in the caller's transaction.
+ * @returns the student whose record it is; null of a setting
  * @throws `sync.changeUnknown` when there is none
  */
 export function settleChange(
   sqlite: Sqlite,
   { resource, recordId, choice }: { resource: ChangedResource; recordId: string; choice: 'mine' | 'theirs' },
   { at, accountName, schoolCode }: { at: string; accountName: string; schoolCode: string },
-): void {
+): string | null {
   const entries = sqlite
     .prepare<[string, string], Row>(`${select} and resource = ? and record_id = ? order by sequence`)
     .all(resource, recordId)
@@ -104,6 +121,7 @@ export function settleChange(
   const { table, writer } = resourceTables[resource];
   const version = sqlite.prepare(`select version from ${table} where id = ?`).pluck().get(recordId) as number | undefined;
   const current = disputed.current;
+  const studentId = studentOf(entries);
 
   if (choice === 'mine') {
     const newest = entries.at(-1)!;
@@ -116,18 +134,19 @@ export function settleChange(
       data: newest.data,
       before: alive(current) ?? entries[0]!.before ?? undefined,
     });
-    return;
+    return studentId;
   }
   const theirs = current === undefined ? entries[0]!.before : alive(current);
   if (!theirs) {
     sqlite
       .prepare(`update ${table} set deleted_at = ?, version = max(version, ?) where id = ?`)
       .run(at, Number(current?.version ?? 0), recordId);
-    return;
+    return studentId;
   }
   const context = { sqlite, schoolCode, now: at, ...(current === undefined && { fromOffice: true as const }) };
   const records = writer(context) as { write: (record: object) => boolean };
   records.write({ ...theirs, id: recordId, version: Math.max(Number(theirs.version ?? 0), version ?? 0), deleted: false });
+  return studentId;
 }
 
 /** Resources whose changes an account may see, or decide over. */

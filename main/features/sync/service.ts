@@ -214,12 +214,12 @@ export function createSyncService(foundation: Foundation): SyncService {
           throw new ApplicationError('permission.denied', '您的帳號沒有修改這項設定的權限，請洽學校管理者設定角色權限。', { resource });
         }
         const schoolCode = settings.get('school.code') ?? '';
-        await write(() =>
+        const studentId = await write(() =>
           settleChange(connection.sqlite, { resource, recordId, choice }, { at: clock.now().toISOString(), accountName, schoolCode }),
         );
         changed('sync', 'students');
         sendSoon();
-        return { done: true };
+        return { done: true, studentId };
       },
       problems: () => syncProblems(connection.sqlite),
       run: ({ resources, full }, { signal, report }) => synchronise({ resources, full }, { signal, onProgress: report }),

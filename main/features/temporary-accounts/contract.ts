@@ -56,6 +56,7 @@ export type IssuedAccount = z.infer<typeof issuedAccount>;
 
 const module = 'S0221S';
 
+// No account in the log's summaries: it is made of the student's number.
 export const temporaryAccounts = defineFeature('temporaryAccounts', {
   ...gridOperations(
     temporaryAccountGrid,
@@ -90,7 +91,6 @@ export const temporaryAccounts = defineFeature('temporaryAccounts', {
     audit: {
       action: 'reveal',
       students: (_input, { studentId }) => [studentId],
-      summary: (_input, { account }) => `開通轉學生臨時帳號 ${account}`,
     },
   }),
   /** 延長, never beyond the open window. Errors: temporaryAccounts.unknown, .disabled, .noWindow, .beyondWindow, .notLater, .exists. */
@@ -102,7 +102,7 @@ export const temporaryAccounts = defineFeature('temporaryAccounts', {
     audit: {
       action: 'change',
       students: (_input, { studentId }) => [studentId],
-      summary: (_input, { account }) => `延長轉學生臨時帳號 ${account}`,
+      summary: ({ expiresOn }) => `延長轉學生臨時帳號至 ${expiresOn}`,
     },
   }),
   /** 停用. Errors: temporaryAccounts.unknown. */
@@ -114,7 +114,6 @@ export const temporaryAccounts = defineFeature('temporaryAccounts', {
     audit: {
       action: 'change',
       students: (_input, { studentId }) => [studentId],
-      summary: (_input, { account }) => `停用轉學生臨時帳號 ${account}`,
     },
   }),
   /** 重設密碼, at the city. Errors: temporaryAccounts.unknown, .disabled, .expired, sync.offline … */
@@ -126,7 +125,6 @@ export const temporaryAccounts = defineFeature('temporaryAccounts', {
     audit: {
       action: 'reveal',
       students: (_input, { studentId }) => [studentId],
-      summary: (_input, { account }) => `重設轉學生臨時帳號 ${account} 的密碼`,
     },
   }),
 });
