@@ -62,7 +62,8 @@ export function assignRoles(seats: readonly Seat[], calendar: Calendar, options:
   if (students >= 4) give('secondArrival', 1, (index) => grade(index) >= 2);
   if (students >= 5) {
     give('exemplary', 1, (index) => pastTerms(index) >= 2 || options.years === 1);
-    give('leaver', share(0.008), (index) => pastTerms(index) >= 1);
+    // From a few classes on, enough to have one at each step of a transfer.
+    give('leaver', Math.max(students >= 200 ? 5 : 1, share(0.008)), (index) => pastTerms(index) >= 1);
   }
   if (students >= 20) {
     give('earlierArrival', share(0.004), (index) => pastTerms(index) >= 3);

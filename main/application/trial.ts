@@ -13,6 +13,7 @@ import { ApplicationError } from '../platform/errors.ts';
 import { makeOneTimePassword } from '../platform/one-time-password.ts';
 import { deriveKey } from '../platform/secret-store.ts';
 import { createApplication } from './application.ts';
+import { workOnTransfers } from './trial-transfers.ts';
 
 export interface TrialOptions {
   dataDirectory: string;
@@ -41,8 +42,8 @@ function addSampleRoleGroups(orm: Orm): void {
 }
 
 /**
- * Makes a data directory of an invented school: its city, the sample transfer files of two arrivals, the administrator, and the first
- * full synchronisation over real HTTP. Deterministic for a seed and a day, but for passwords and keys.
+ * Makes a data directory of an invented school: its city, the sample transfer files of two arrivals, the administrator, the first full
+ * synchronisation over real HTTP, and some transfers that its office has worked on. Deterministic for a seed and a day, but for passwords and keys.
  * @throws `trial.exists` when the directory holds a database already; whatever else fails, the directory is as it was
  */
 export async function createTrialSchool(options: TrialOptions): Promise<{ schoolCode: string; students: number; dataDir: string }> {
@@ -86,6 +87,7 @@ export async function createTrialSchool(options: TrialOptions): Promise<{ school
         if (password === undefined) foundation.settings.set('trial.firstPassword', made);
       });
       await application.synchronise({});
+      if (!sample.withoutPortfolios) await workOnTransfers(application, `${schoolCode}adm`);
     } finally {
       await application.close();
     }
