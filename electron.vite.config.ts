@@ -27,6 +27,7 @@ export default defineConfig({
           'backend-worker': 'main/application/backend-worker.ts',
           'task-worker': 'main/application/task-worker.ts',
           'archive-reader-worker': 'main/platform/archive-reader-worker.ts',
+          'archive-check-worker': 'main/platform/archive-check-worker.ts',
           'city-worker': 'main/central/embedded/city-worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

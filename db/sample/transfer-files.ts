@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatRocDay } from '../../domain/roc-date.ts';
-import { type ArchiveEncryption, writeArchive } from '../../main/platform/archive.ts';
+import type { ArchiveEncryption } from '../../main/platform/archive-records.ts';
+import { type ArchiveSource, deflatedText, layOutArchive, storedContent, writeArchive } from '../../main/platform/archive-writer.ts';
 import { fileOf } from './files/recipe.ts';
 import type { SampleOptions } from './options.ts';
 import { Random, stream } from './random.ts';
@@ -85,33 +86,26 @@ async function writeOne(folder: string, options: SampleOptions, student: SampleS
   const identity = record.identity!;
   const random = new Random(options.seed, stream.transferFile, student.ordinal, 1);
   const password = Array.from({ length: 16 }, () => passwordCharacters.charAt(random.between(0, passwordCharacters.length - 1))).join('');
-  const { stamp } = madeAt(random, options.today, sender.daysBefore);
+  const { instant, stamp } = madeAt(random, options.today, sender.daysBefore);
   const baseName = `${sender.schoolCode}_${stamp}`;
   const { json, files } = new TransferRecordWriter(student, identity, sender, options.seed, options.today).write(sender.counts);
   const path = join(folder, `${baseName}.zip`);
-  const staging = await mkdtemp(join(folder, '.making-'));
-  try {
-    const inside = (entry: string) => (sender.topFolder ? `${sender.topFolder}/${entry}` : entry);
-    const put = async (entry: string, content: string | Buffer) => {
-      await mkdir(dirname(join(staging, inside(entry))), { recursive: true });
-      await writeFile(join(staging, inside(entry)), content);
-      return inside(entry);
-    };
-    const deflated = [await put(`${baseName}.json`, JSON.stringify([json], null, 2))];
-    const stored: string[] = [];
-    const names = new Map<string, Record<string, string>>();
-    for (const { path: entry, originalName, recipe } of files) {
-      stored.push(await put(entry, fileOf(recipe)));
-      const mapping = names.get(dirname(entry)) ?? {};
-      mapping[entry.slice(entry.lastIndexOf('/') + 1)] = originalName;
-      names.set(dirname(entry), mapping);
-    }
-    for (const [directory, mapping] of names) deflated.push(await put(`${directory}/filename_mapping.json`, JSON.stringify(mapping)));
-    await rm(path, { force: true });
-    await writeArchive(path, { folder: staging, deflated, stored }, sender.encryption, password);
-  } finally {
-    await rm(staging, { recursive: true, force: true });
+  const inside = (entry: string) => (sender.topFolder ? `${sender.topFolder}/${entry}` : entry);
+  const texts = [await deflatedText(inside(`${baseName}.json`), [JSON.stringify([json], null, 2)])];
+  const contents: ArchiveSource[] = [];
+  const names = new Map<string, Record<string, string>>();
+  for (const { path: entry, originalName, recipe } of files) {
+    contents.push(storedContent(inside(entry), fileOf(recipe)));
+    const mapping = names.get(dirname(entry)) ?? {};
+    mapping[entry.slice(entry.lastIndexOf('/') + 1)] = originalName;
+    names.set(dirname(entry), mapping);
   }
+  for (const [directory, mapping] of names) {
+    texts.push(await deflatedText(inside(`${directory}/filename_mapping.json`), [JSON.stringify(mapping)]));
+  }
+  await rm(path, { force: true });
+  const image = layOutArchive([...texts, ...contents], { encryption: sender.encryption, password, modified: instant });
+  await writeArchive(path, image);
   const md5 = createHash('md5')
     .update(await readFile(path))
     .digest('hex');

@@ -1,4 +1,4 @@
-/** The part of node-7z (no types of its own) that main/platform/archive.ts uses. */
+/** The part of node-7z (no types of its own) that main/platform/seven-zip.ts uses. */
 declare module 'node-7z' {
   import type { ChildProcessWithoutNullStreams } from 'node:child_process';
   import type { Readable } from 'node:stream';
@@ -20,7 +20,6 @@ declare module 'node-7z' {
     on(event: 'data', listener: (data: unknown) => void): this;
   }
   interface SevenZip {
-    add: (archive: string, source: readonly string[], options: SevenZipOptions) => SevenZipStream;
     test: (archive: string, options: SevenZipOptions) => SevenZipStream;
     /** Reads a child's output into the stream's events. */
     listen: (stream: SevenZipStream) => SevenZipStream;

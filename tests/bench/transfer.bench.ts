@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sevenZipProgram } from '../../main/platform/archive.ts';
+import { sevenZipProgram } from '../../main/platform/seven-zip.ts';
 import { temporaryFolder } from '../support/directories.ts';
 import { type HandedOver, handOver, importFile, richestStudents } from '../support/transfer.ts';
 import { openTrial, type Trial } from '../support/trial.ts';

@@ -34,6 +34,7 @@ describe('given the program packed for Linux', () => {
       '/out/main/shell.js',
       '/out/main/backend-worker.js',
       '/out/main/task-worker.js',
+      '/out/main/archive-check-worker.js',
       '/out/main/city-worker.js',
       '/out/main/cli.js',
       '/out/preload/electron.cjs',

@@ -7,8 +7,8 @@ import { type SampleTransferFile, sampleSchool, writeSampleTransferFiles } from 
 import { md5Means } from '../../domain/md5-text.ts';
 import { md5OfNothing } from '../../domain/portfolio.ts';
 import { readTransferStudent } from '../../domain/transfer-reading.ts';
-import { testArchive } from '../../main/platform/archive.ts';
 import { openArchive } from '../../main/platform/archive-reader.ts';
+import { testArchive } from '../../main/platform/seven-zip.ts';
 
 const options = { students: 60, years: 3, seed: 1, schoolCode: '999999', schoolName: '測試高中', today: '2026-11-24' };
 const folder = mkdtempSync(join(tmpdir(), 'sample-transfer-'));

@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type StudentPortfolio, studentPortfolios } from '../../db/student-portfolio.ts';
 import type { OutputOf } from '../../main/features/contract.ts';
@@ -104,9 +104,11 @@ export function traces(school: Trial): unknown {
   };
 }
 
-/** The bytes of a file with one bit turned at a place, from 0 to 1 of its length. */
+/** The bytes of a ZIP with one bit turned in the first content behind a place, from 0 to 1 of its length. */
 export function flipped(path: string, at: number): Buffer {
   const bytes = readFileSync(path);
-  bytes[Math.floor(statSync(path).size * at)]! ^= 1;
+  const header = bytes.indexOf('PK\x03\x04', Math.floor(bytes.length * at), 'latin1');
+  const behindSalt = header + 30 + bytes.readUInt16LE(header + 26) + bytes.readUInt16LE(header + 28) + 18;
+  bytes[behindSalt]! ^= 1;
   return bytes;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter, type ZipWriterConstructorOptions } from '@zip.js/zip.js';
-import { sevenZipProgram } from '../../../main/platform/archive.ts';
+import { sevenZipProgram } from '../../../main/platform/seven-zip.ts';
 import { type HandMadeArchive, type HandMadeEntry, handMadeZip } from './hand-made.ts';
 import type { ParcelEntry } from './parcel.ts';
 

@@ -1,23 +1,17 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { accessSync, chmodSync, constants } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { path7z } from '7zip-bin';
-import sevenZip, { type SevenZipOptions, type SevenZipStream } from 'node-7z';
+import sevenZip, { type SevenZipStream } from 'node-7z';
 import { damaged, passwordWrong } from './archive-errors.ts';
 import { ApplicationError, cancelled } from './errors.ts';
 import { unpackedPath } from './resources.ts';
 
-/** Writing and testing ZIP files with 7-Zip. Reading is main/platform/archive-reader.ts, which never starts a program. */
-export interface ArchiveContent {
-  /** Where the files lie; entries are named by their paths from here. */
-  folder: string;
-  /** Paths to deflate: text. */
-  deflated: readonly string[];
-  /** Paths to store as they are: what is compressed already (7-Zip needs ten times as long to deflate it for nothing). */
-  stored: readonly string[];
-}
-
+/**
+ * 7-Zip as a second opinion: it opens a finished file as any receiver would, a program that had no part in writing it.
+ * Files are written by archive-writer.ts, since 7-Zip would need what goes in as plain files on the disk, and read by
+ * archive-reader.ts, since it would put what comes out there.
+ */
 export interface ArchiveRun {
   signal?: AbortSignal;
   /** Part of this run that is done, 0 to 1. */
@@ -27,8 +21,6 @@ export interface ArchiveRun {
   /** Without a word from it for so long, 7-Zip is taken for hung. */
   patienceMs?: number;
 }
-
-export type ArchiveEncryption = 'aes256' | 'zipCrypto' | 'none';
 
 const hung = 5 * 60_000;
 
@@ -56,12 +48,9 @@ const programMissing = (cause: unknown) =>
   );
 
 /** What 7-Zip's own words mean. */
-function failureOf(words: string, status: number | null, doing: 'write' | 'test'): ApplicationError {
-  if (/no space left|not enough space|disk full|errno=28|0x80070070/i.test(words)) {
-    return new ApplicationError('disk.full', '磁碟空間不足，資料沒有變動。請清出空間後再試一次。');
-  }
+function failureOf(words: string, status: number | null): ApplicationError {
   if (/wrong password/i.test(words)) return passwordWrong();
-  if (doing === 'test' && status === 2) return damaged({ status });
+  if (status === 2) return damaged({ status });
   return new ApplicationError('archive.programFailed', '壓縮程式 7-Zip 意外中斷，沒有產生檔案。請再試一次。', { status });
 }
 
@@ -81,7 +70,6 @@ function outcome(
   stream: SevenZipStream,
   cwd: string,
   passwordLines: string,
-  doing: 'write' | 'test',
   { signal, onProgress, patienceMs = hung }: ArchiveRun,
 ): Promise<void> {
   const child = spawn(stream._bin, stream._args, {
@@ -129,64 +117,10 @@ function outcome(
       else if (startError) reject(programMissing(startError));
       else if (silent) reject(new ApplicationError('archive.programHung', '壓縮程式 7-Zip 沒有回應，已停止。請再試一次。'));
       else if (status === 0) resolve();
-      else reject(failureOf(words, status, doing));
+      else reject(failureOf(words, status));
     });
     child.stdin.end(passwordLines);
   });
-}
-
-const options = (program: string, raw: readonly string[]): SevenZipOptions => ({
-  $bin: program,
-  $defer: true,
-  $progress: true,
-  archiveType: 'zip',
-  // Names are UTF-8 on every machine, in the list file and in the archive (-mcu), and no name is a pattern.
-  $raw: ['-scsUTF-8', '-spd', ...raw],
-});
-
-const methodSwitches: Record<ArchiveEncryption, readonly string[]> = {
-  aes256: ['-mem=AES256', '-p'],
-  zipCrypto: ['-mem=ZipCrypto', '-p'],
-  none: [],
-};
-
-/**
- * Writes a new ZIP: the texts first, so that adding the bulk copies little. The password goes through standard input
- * only (`-p` without a value), never into the argument list, where every program of the machine could read it.
- * @param path must not exist; on any failure it is removed
- * @throws archive.programMissing, .programFailed, .programHung, disk.full, job.cancelled
- */
-export async function writeArchive(
-  path: string,
-  { folder, deflated, stored }: ArchiveContent,
-  encryption: ArchiveEncryption,
-  password: string,
-  run: ArchiveRun = {},
-): Promise<void> {
-  const program = run.program ?? sevenZipProgram();
-  const passwordLines = encryption === 'none' ? '' : `${password}\n${password}\n`;
-  const passes = [
-    { names: deflated, level: '-mx=5' },
-    { names: stored, level: '-mx=0' },
-  ].filter(({ names }) => names.length > 0);
-  const listFile = join(dirname(path), `${basename(path)}.list`);
-  try {
-    for (const [index, { names, level }] of passes.entries()) {
-      run.signal?.throwIfAborted();
-      await writeFile(listFile, names.join('\n'), { mode: 0o600 });
-      const raw = ['-mcu=on', level, ...methodSwitches[encryption]];
-      const stream = sevenZip.add(path, [`@${listFile}`], options(program, raw));
-      await outcome(stream, folder, passwordLines, 'write', {
-        ...run,
-        onProgress: (part) => run.onProgress?.((index + part) / passes.length),
-      });
-    }
-  } catch (error) {
-    await Promise.all([rm(path, { force: true }), rm(`${path}.tmp`, { force: true })]);
-    throw run.signal?.aborted ? cancelled() : error;
-  } finally {
-    await rm(listFile, { force: true });
-  }
 }
 
 /**
@@ -197,5 +131,6 @@ export async function writeArchive(
 export async function testArchive(path: string, password: string, run: ArchiveRun = {}): Promise<void> {
   run.signal?.throwIfAborted();
   const program = run.program ?? sevenZipProgram();
-  await outcome(sevenZip.test(path, options(program, [])), dirname(path), `${password}\n`, 'test', run);
+  const stream = sevenZip.test(path, { $bin: program, $defer: true, $progress: true, archiveType: 'zip', $raw: ['-spd'] });
+  await outcome(stream, dirname(path), `${password}\n`, run);
 }
