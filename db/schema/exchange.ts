@@ -96,7 +96,6 @@ export const transferOutFiles = sqliteTable(
     fileName: text('file_name').notNull(),
     bytes: integer('bytes').notNull(),
     md5: text('md5').notNull(),
-    sha256: text('sha256').notNull(),
     encryptedPassword: text('encrypted_password').notNull(),
     format: text('format', { enum: ['aes256', 'zipCrypto', 'private'] }).notNull(),
     studentCount: integer('student_count').notNull(),
@@ -105,6 +104,13 @@ export const transferOutFiles = sqliteTable(
   },
   (table) => [index('transfer_out_files_by_time').on(table.createdAt), uniqueIndex('transfer_out_files_by_name').on(table.fileName)],
 );
+
+/** Files that are getting their names in `transfers`; the transaction that records them takes them out of here. */
+export const unrecordedTransferFiles = sqliteTable('unrecorded_transfer_files', {
+  fileName: text('file_name').primaryKey(),
+  /** Which file on the disk it is, whatever else has that name. */
+  inode: text('inode').notNull(),
+});
 
 export const transferOutStudents = sqliteTable(
   'transfer_out_students',

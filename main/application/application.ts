@@ -54,6 +54,7 @@ import { transferIn } from '../features/transfer-in/contract.ts';
 import { transferInHandlers } from '../features/transfer-in/service.ts';
 import { transferOut } from '../features/transfer-out/contract.ts';
 import { transferOutHandlers } from '../features/transfer-out/service.ts';
+import { takeBackUnrecorded } from '../features/transfer-out/unrecorded-files.ts';
 import { usage } from '../features/usage/contract.ts';
 import { usageHandlers } from '../features/usage/service.ts';
 import { openAttachmentStore } from '../platform/attachment-store.ts';
@@ -116,6 +117,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   migrate(connection.sqlite, { now: clock.now });
   const attachments = openAttachmentStore(directory.attachments, { key: deriveKey(options.masterKey, 'attachments') });
   markInterruptedJobs({ connection, clock });
+  takeBackUnrecorded(connection.sqlite, directory.transfers);
 
   const listeners = new Set<(event: ApplicationEvent, accountName: string | null) => void>();
   const publish = (event: ApplicationEvent, accountName: string | null = null) => {

@@ -37,20 +37,37 @@ export interface PackedStudent {
 }
 
 /**
- * Students with their portfolios, in the order asked for.
+ * Students with their portfolios, in the order asked for, each read when it is its turn: of a whole class only one is
+ * in memory at a time.
  * @throws `student.unknown`
  */
-export function leavers(sqlite: Sqlite, studentIds: readonly string[]): Leaver[] {
+export function* eachLeaver(sqlite: Sqlite, studentIds: readonly string[]): Generator<Leaver> {
   const find = sqlite.prepare<[string], Omit<Leaver, 'portfolio'>>(
     `select id, student_number as studentNumber, identity, name, birth_date as birthDate
      from students where id = ? and deleted_at is null`,
   );
   const portfolioOf = studentPortfolios(sqlite);
-  return [...new Set(studentIds)].map((id) => {
+  for (const id of new Set(studentIds)) {
     const student = find.get(id);
     if (!student) throw new ApplicationError('student.unknown', '找不到這位學生，請重新整理學生清單後再試一次。', { studentId: id });
-    return { ...student, portfolio: portfolioOf(id) };
-  });
+    yield { ...student, portfolio: portfolioOf(id) };
+  }
+}
+
+/** Bytes of the files that go along with these students, each as often as a record has it. */
+export function attachmentBytes(sqlite: Sqlite, studentIds: readonly string[]): number {
+  return sqlite
+    .prepare<[string], number>(
+      `select coalesce(sum(a.bytes), 0) from (
+         select student_id, document_sha256 as sha256 from learning_outcomes where deleted_at is null
+         union all select student_id, media_sha256 from learning_outcomes where deleted_at is null
+         union all select student_id, document_sha256 from diverse_performances where deleted_at is null
+         union all select student_id, media_sha256 from diverse_performances where deleted_at is null) f
+       join attachments a on a.sha256 = f.sha256
+       where f.student_id in (select value from json_each(?))`,
+    )
+    .pluck()
+    .get(JSON.stringify([...new Set(studentIds)]))!;
 }
 
 /** Records by section, as counts are shown: 課程學習成果, the ten categories, 校內幹部經歷. */

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { rm, statfs } from 'node:fs/promises';
+import type { Sqlite } from '../../../db/sqlite.ts';
 import { maskIdentity } from '../../../domain/national-id.ts';
 import { currentTerm } from '../../application/current-term.ts';
-import type { Task } from '../../application/task-context.ts';
+import type { Task, TaskContext } from '../../application/task-context.ts';
+import { startArchiveChecker } from '../../platform/archive-checker.ts';
+import { ApplicationError, cancelled } from '../../platform/errors.ts';
 import { resourcePath } from '../../platform/resources.ts';
-import { deriveKey, encryptText } from '../../platform/secret-store.ts';
-import { fileMade } from '../transfer-cases/file-steps.ts';
-import { type Leaver, leavers, packStudent, sectionCountsOf } from './content.ts';
+import { attachmentBytes, eachLeaver, type PackedStudent, packStudent, sectionCountsOf } from './content.ts';
+import { type FinishedFile, type HandedStudent, keepFiles } from './keep-files.ts';
 import { makeFilePassword } from './password.ts';
-import { type MadeArchive, makeTransferArchive, type TransferFormat } from './transfer-archive.ts';
+import { ProductionProgress } from './production-progress.ts';
+import { makeTransferArchive, type TransferFormat } from './transfer-archive.ts';
 
 export interface ProduceInput {
   /** One for each file to make: its name without `.zip`, and who goes in. */
@@ -28,18 +30,94 @@ export interface ProducedFile {
   students: number;
 }
 
-interface Made {
-  id: string;
-  fileName: string;
-  archive: MadeArchive;
-  password: string;
-  leavers: readonly Leaver[];
-}
-
 /** `陳…蘭`, as 資料產生紀錄 shows a student (manual §3.15). */
 export function shortenName(name: string): string {
   const characters = [...name];
   return characters.length < 3 ? `${characters[0] ?? ''}…` : `${characters[0]}…${characters.at(-1)}`;
+}
+
+/** Packs the students of one file as they are asked for; of each who went by, `handed` keeps what the record shows. */
+function* packed(
+  sqlite: Sqlite,
+  studentIds: readonly string[],
+  school: { code: string; academicYear: number; semester: number },
+  handed: HandedStudent[],
+): Generator<PackedStudent> {
+  for (const leaver of eachLeaver(sqlite, studentIds)) {
+    const identity = leaver.identity!;
+    handed.push({
+      id: leaver.id,
+      label: `${maskIdentity(identity)} ${shortenName(leaver.name)}`,
+      counts: sectionCountsOf(leaver.portfolio),
+    });
+    yield packStudent({ ...leaver, identity }, school);
+  }
+}
+
+/** Says at once what would otherwise be found after minutes. @throws disk.full */
+async function requireSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= bytes) return;
+  const megabytes = (value: number) => `${Math.ceil(value / 1024 ** 2).toLocaleString('en')} MB`;
+  throw new ApplicationError(
+    'disk.full',
+    `磁碟空間不足：匯出檔案需要 ${megabytes(bytes)}，只剩 ${megabytes(free)}，資料沒有變動。請清出空間後再試一次。`,
+    { bytes, free },
+  );
+}
+
+/**
+ * Makes the files one after another in a private work folder, the next being written while the one before is checked.
+ * @returns when every file passed its checks; on any failure nothing goes on
+ */
+async function makeFiles(input: ProduceInput, context: TaskContext, folder: string, createdAt: Date): Promise<FinishedFile[]> {
+  const { sqlite } = context.openReader();
+  const attachments = context.openAttachments('read');
+  const school = { ...input.school, ...currentTerm(sqlite, createdAt) };
+  const applicationVersion = (JSON.parse(readFileSync(resourcePath('package.json'), 'utf8')) as { version: string }).version;
+  const bytes = input.files.map(({ studentIds }) => attachmentBytes(sqlite, studentIds));
+  const total = bytes.reduce((sum, one) => sum + one, 0);
+  await requireSpace(folder, total);
+
+  const progress = new ProductionProgress(input.files.length, total, context.report);
+  const checker = startArchiveChecker();
+  const failing = new AbortController();
+  const signal = AbortSignal.any([context.signal, failing.signal]);
+  const making: Promise<FinishedFile>[] = [];
+  try {
+    for (const [index, { name, studentIds }] of input.files.entries()) {
+      // Two under way: one that is written and one that is checked.
+      await making.at(-2);
+      const students: HandedStudent[] = [];
+      const password = makeFilePassword();
+      const { written, made } = makeTransferArchive(
+        {
+          name,
+          students: packed(sqlite, studentIds, school, students),
+          school: input.school,
+          createdAt,
+          applicationVersion,
+          format: input.format,
+          password,
+        },
+        { attachments, checker, folder, signal, progress: progress.begin(bytes[index]!) },
+      );
+      const finished = made.then((archive) => ({ id: randomUUID(), fileName: `${name}.zip`, archive, password, students }));
+      finished.catch((error: unknown) => failing.abort(error));
+      making.push(finished);
+      await written;
+    }
+    return await Promise.all(making);
+  } catch (error) {
+    failing.abort(error);
+    await Promise.allSettled(making);
+    throw context.signal.aborted ? cancelled() : failing.signal.reason;
+  } finally {
+    progress.tell();
+    progress.end();
+    await checker.close();
+  }
 }
 
 /**
@@ -47,102 +125,15 @@ export function shortenName(name: string): string {
  * at the end, so that a cancelled or failed job leaves neither.
  */
 export const run: Task<ProduceInput, ProducedFile[]> = async (input, context) => {
-  const { sqlite } = context.openReader();
-  const attachments = context.openAttachments('read');
   const now = context.clock.now();
-  const school = { ...input.school, ...currentTerm(sqlite, now) };
-  const applicationVersion = (JSON.parse(readFileSync(resourcePath('package.json'), 'utf8')) as { version: string }).version;
-  const work = context.directory.makeWorkFolder('transfer-out');
+  const folder = context.directory.makeWorkFolder('transfer-out');
   try {
-    const made: Made[] = [];
-    for (const [index, { name, studentIds }] of input.files.entries()) {
-      const students = leavers(sqlite, studentIds);
-      const folder = join(work, String(index));
-      await mkdir(folder, { mode: 0o700 });
-      const password = makeFilePassword();
-      const archive = await makeTransferArchive(
-        {
-          name,
-          students: students.map((student) => packStudent({ ...student, identity: student.identity! }, school)),
-          school: input.school,
-          createdAt: now,
-          applicationVersion,
-          format: input.format,
-          password,
-        },
-        {
-          attachments,
-          folder,
-          signal: context.signal,
-          onProgress: (part, step) =>
-            context.report({
-              step: `${step}（${index + 1}/${input.files.length}）`,
-              done: Math.round((index + part) * 100),
-              total: input.files.length * 100,
-              unit: '項',
-            }),
-        },
-      );
-      made.push({ id: randomUUID(), fileName: `${name}.zip`, archive, password, leavers: students });
-    }
+    const files = await makeFiles(input, context, folder, now);
     context.signal.throwIfAborted();
-    await context.withWriteLease(() => keep(made));
-    return made.map(({ id, fileName, archive, leavers: { length: students } }) => ({
-      id,
-      fileName,
-      md5: archive.md5,
-      bytes: archive.bytes,
-      students,
-    }));
+    const { accountName, format } = input;
+    await context.withWriteLease(() => keepFiles(context, files, { at: now.toISOString(), accountName, format }));
+    return files.map(({ id, fileName, archive: { md5, bytes }, students }) => ({ id, fileName, md5, bytes, students: students.length }));
   } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-
-  /** Moves the files to their place and records them, all or none. */
-  function keep(made: readonly Made[]): void {
-    const { sqlite: writer } = context.openWriter();
-    const insertFile = writer.prepare(
-      `insert into transfer_out_files
-         (id, created_at, created_by, file_name, bytes, md5, sha256, encrypted_password, format, student_count, students)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    const insertStudent = writer.prepare('insert into transfer_out_students (transfer_out_file_id, student_id, counts) values (?, ?, ?)');
-    const key = deriveKey(context.masterKey, 'filePasswords');
-    const at = now.toISOString();
-    const caseKnows = fileMade(writer, { at, accountName: input.accountName });
-    const moved: string[] = [];
-    try {
-      writer
-        .transaction(() => {
-          for (const { id, fileName, archive, password, leavers: students } of made) {
-            const names = students.map(({ identity, name }) => `${maskIdentity(identity!)} ${shortenName(name)}`).join('\n');
-            const encrypted = encryptText(password, key);
-            insertFile.run(
-              id,
-              at,
-              input.accountName,
-              fileName,
-              archive.bytes,
-              archive.md5,
-              archive.sha256,
-              encrypted,
-              input.format,
-              students.length,
-              names,
-            );
-            for (const student of students) {
-              insertStudent.run(id, student.id, JSON.stringify(sectionCountsOf(student.portfolio)));
-              caseKnows({ id, fileName, md5: archive.md5 }, student.id);
-            }
-            const target = join(context.directory.transfers, fileName);
-            renameSync(archive.path, target);
-            moved.push(target);
-          }
-        })
-        .immediate();
-    } catch (error) {
-      for (const path of moved) rmSync(path, { force: true });
-      throw error;
-    }
+    await rm(folder, { recursive: true, force: true });
   }
 };

@@ -12,7 +12,7 @@ import { ApplicationError } from '../../platform/errors.ts';
 import { decryptText, deriveKey } from '../../platform/secret-store.ts';
 import type { SyncService } from '../sync/service.ts';
 import { fileRemoved } from '../transfer-cases/file-steps.ts';
-import { type Leaver, leavers } from './content.ts';
+import { eachLeaver } from './content.ts';
 import { type transferOut, transferOutGrid } from './contract.ts';
 import { transferName } from './file-name.ts';
 import { handoverPrinter } from './printing.ts';
@@ -83,10 +83,8 @@ export function transferOutHandlers(foundation: Foundation, sync: Pick<SyncServi
       .pluck()
       .get(studentId)!;
 
-  const requireIdentities = (students: readonly Leaver[]) => {
-    const without = students.filter(({ identity }) => !identity);
-    if (without.length === 0) return;
-    const studentNumbers = without.map(({ studentNumber }) => studentNumber);
+  const requireIdentities = (studentNumbers: readonly string[]) => {
+    if (studentNumbers.length === 0) return;
     throw new ApplicationError(
       'transferOut.noIdentity',
       `學號 ${studentNumbers.join('、')} 沒有身分證統一編號或居留證統一證號，無法產生轉學檔案。請先於校務行政系統補登並同步後再試一次。`,
@@ -97,7 +95,7 @@ export function transferOutHandlers(foundation: Foundation, sync: Pick<SyncServi
   return {
     ...grid,
     preview: ({ studentIds }) => ({
-      students: leavers(sqlite, studentIds).map(({ id, name, studentNumber, identity, portfolio }) => {
+      students: Array.from(eachLeaver(sqlite, studentIds), ({ id, name, studentNumber, identity, portfolio }) => {
         const files = [...filesOf([portfolio]).values()];
         return {
           id,
@@ -125,19 +123,26 @@ export function transferOutHandlers(foundation: Foundation, sync: Pick<SyncServi
     }),
 
     produce: async ({ studentIds, oneFile, format }, { signal, report, accountName }) => {
-      const students = leavers(sqlite, studentIds);
-      requireIdentities(students);
-      const missing = [...filesOf(students.map(({ portfolio }) => portfolio)).keys()].filter((sha256) => !attachments.has(sha256));
+      const ids: string[] = [];
+      const withoutIdentity: string[] = [];
+      const toFetch = new Set<string>();
+      for (const { id, identity, studentNumber, portfolio } of eachLeaver(sqlite, studentIds)) {
+        ids.push(id);
+        if (!identity) withoutIdentity.push(studentNumber);
+        for (const sha256 of filesOf([portfolio]).keys()) if (!attachments.has(sha256)) toFetch.add(sha256);
+      }
+      requireIdentities(withoutIdentity);
+      const missing = [...toFetch];
       if (missing.length > 0) {
         report({ step: '下載附件', done: 0, total: missing.length, unit: '件' });
         await sync.fetchFiles(missing, { signal, onProgress: (done, total) => report({ step: '下載附件', done, total, unit: '件' }) });
       }
       const code = settings.get('school.code') ?? '';
-      const groups = oneFile ? [students] : students.map((student) => [student]);
+      const groups = oneFile ? [ids] : ids.map((id) => [id]);
       const files = groups.map((group) => {
         const name = transferName(code, foundation.clock.now(), taken);
         reserved.add(name);
-        return { name, studentIds: group.map(({ id }) => id) };
+        return { name, studentIds: group };
       });
       try {
         const input: ProduceInput = { files, format, school: { code, name: settings.get('school.name') ?? '' }, accountName };

@@ -1,155 +1,44 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { fileNameMapping, privateEntry, transferFormatVersion, transferManifest } from '../../../domain/transfer-content.ts';
-import { writeTransferStudent } from '../../../domain/transfer-writing.ts';
-import { type ArchiveEncryption, testArchive, writeArchive } from '../../platform/archive.ts';
+import { join } from 'node:path';
+import { privateEntry } from '../../../domain/transfer-content.ts';
+import { ArchiveFault, type CheckedArchive, CheckProgress } from '../../platform/archive-check.ts';
+import type { ArchiveChecker } from '../../platform/archive-checker.ts';
 import type { ArchiveLimits, EntryEncryption } from '../../platform/archive-listing.ts';
 import { openArchive } from '../../platform/archive-reader.ts';
+import type { ArchiveEncryption } from '../../platform/archive-records.ts';
+import { type ArchiveImage, type ArchiveSource, layOutArchive, writeArchive } from '../../platform/archive-writer.ts';
 import type { AttachmentStore } from '../../platform/attachment-store.ts';
-import { ApplicationError } from '../../platform/errors.ts';
+import { ApplicationError, cancelled } from '../../platform/errors.ts';
+import { testArchive } from '../../platform/seven-zip.ts';
 import type { PackedStudent } from './content.ts';
 import type { transferFormats } from './contract.ts';
+import { attachmentDamaged, type Sender, transferEntries, withChecksums } from './entries.ts';
+import type { FileProgress } from './production-progress.ts';
+import { onAbort, sideBySide } from './side-by-side.ts';
 
 export type TransferFormat = keyof typeof transferFormats;
 
 /** What one transfer file is made of. */
-export interface TransferArchiveInput {
-  /** Without `.zip`. */
-  name: string;
-  students: readonly PackedStudent[];
-  school: { code: string; name: string };
-  createdAt: Date;
-  applicationVersion: string;
+export interface TransferArchiveInput extends Sender {
+  students: Iterable<PackedStudent>;
   format: TransferFormat;
   password: string;
 }
 
-export interface MadeArchive {
+export interface MadeArchive extends CheckedArchive {
   path: string;
-  bytes: number;
-  md5: string;
-  sha256: string;
 }
 
 export interface ArchiveWork {
   attachments: AttachmentStore;
-  /** A private folder, empty; whoever made it removes it. */
+  checker: ArchiveChecker;
+  /** A private folder; whoever made it removes it. */
   folder: string;
   signal: AbortSignal;
-  /** @param part of this file that is done, 0 to 1 */
-  onProgress: (part: number, step: string) => void;
-}
-
-interface StagedEntry {
-  path: string;
-  bytes: number;
-  sha256: string;
+  progress: FileProgress;
 }
 
 const ownLimits: ArchiveLimits = { entries: 1_000_000, totalBytes: Number.MAX_SAFE_INTEGER, ratio: Number.MAX_SAFE_INTEGER };
-
-/** Copies one attachment out of the store, chunk by chunk, and holds it against its hash. */
-async function stageAttachment(attachments: AttachmentStore, sha256: string, path: string): Promise<number> {
-  const hash = createHash('sha256');
-  const file = await open(path, 'wx', 0o600);
-  let bytes = 0;
-  try {
-    for (const chunk of attachments.chunks(sha256)) {
-      hash.update(chunk);
-      bytes += chunk.byteLength;
-      await file.write(chunk);
-    }
-  } finally {
-    await file.close();
-  }
-  if (hash.digest('hex') !== sha256) {
-    throw new ApplicationError('attachment.damaged', '本機保存的檔案已毀損，將於下次同步時重新下載。請同步後再試一次。', { sha256 });
-  }
-  return bytes;
-}
-
-async function stage(input: TransferArchiveInput, root: string, work: ArchiveWork): Promise<{ texts: string[]; files: string[] }> {
-  const texts: string[] = [];
-  const files: string[] = [];
-  const entries: StagedEntry[] = [];
-  const writeText = async (path: string, value: unknown) => {
-    const content = Buffer.from(JSON.stringify(value, null, 2), 'utf8');
-    await mkdir(dirname(join(root, path)), { recursive: true, mode: 0o700 });
-    await writeFile(join(root, path), content, { mode: 0o600, flag: 'wx' });
-    texts.push(path);
-    entries.push({ path, bytes: content.byteLength, sha256: createHash('sha256').update(content).digest('hex') });
-  };
-  await writeText(
-    `${input.name}.json`,
-    input.students.map(({ student }) => writeTransferStudent(student)),
-  );
-  const total = input.students.reduce((sum, student) => sum + student.files.reduce((bytes, { file }) => bytes + file.bytes, 0), 0);
-  let staged = 0;
-  for (const student of input.students) {
-    for (const [folder, names] of Object.entries(student.names)) await writeText(`${folder}/${fileNameMapping}`, names);
-    for (const { path, file } of student.files) {
-      // Lets a cancellation in, which comes as a message to this thread.
-      await setImmediate();
-      work.signal.throwIfAborted();
-      const bytes = await stageAttachment(work.attachments, file.sha256, join(root, path));
-      files.push(path);
-      entries.push({ path, bytes, sha256: file.sha256 });
-      staged += bytes;
-      work.onProgress(total === 0 ? 1 : staged / total, '準備附件');
-    }
-  }
-  await writeText(transferManifest, {
-    formatVersion: transferFormatVersion,
-    sender: { schoolCode: input.school.code, schoolName: input.school.name },
-    createdAt: input.createdAt.toISOString(),
-    applicationVersion: input.applicationVersion,
-    entries,
-  });
-  return { texts, files };
-}
-
-/** MD5 and SHA-256 of exactly the bytes on disk, and their number. */
-async function hashesOf(path: string, signal: AbortSignal): Promise<{ bytes: number; md5: string; sha256: string }> {
-  const md5 = createHash('md5');
-  const sha256 = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) {
-    md5.update(chunk);
-    sha256.update(chunk);
-    bytes += (chunk as Buffer).byteLength;
-  }
-  return { bytes, md5: md5.digest('hex'), sha256: sha256.digest('hex') };
-}
-
-/** That the archive holds what it should and every entry is encrypted as asked, by its own listing. */
-async function checkListing(path: string, expected: readonly string[], encryption: EntryEncryption): Promise<void> {
-  const archive = await openArchive(path, ownLimits);
-  await archive.close();
-  const names = new Set(archive.entries.map(({ name }) => name));
-  if (
-    names.size !== expected.length ||
-    !expected.every((name) => names.has(name)) ||
-    !archive.entries.every((entry) => entry.encryption === encryption)
-  ) {
-    throw new ApplicationError('transferOut.verifyFailed', '檔案產生後的檢查沒有通過，已刪除。請再試一次。', {
-      expected: expected.length,
-      listed: names.size,
-    });
-  }
-}
-
-/** The archive is on the disk before anything says that it is made. */
-async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
 
 const encryptions: Record<TransferFormat, { archive: ArchiveEncryption; entry: EntryEncryption }> = {
   aes256: { archive: 'aes256', entry: 'AES-256' },
@@ -157,38 +46,103 @@ const encryptions: Record<TransferFormat, { archive: ArchiveEncryption; entry: E
   zipCrypto: { archive: 'zipCrypto', entry: 'ZipCrypto' },
 };
 
+const verifyFailed = (details: Record<string, unknown>) =>
+  new ApplicationError('transferOut.verifyFailed', '檔案產生後的檢查沒有通過，已刪除。請再試一次。', details);
+
+interface Listed {
+  name: string;
+  bytes: number;
+}
+
+/** That the archive lists what it should and every entry is encrypted as asked, as 匯入 reads it. */
+async function checkListing(path: string, expected: readonly Listed[], encryption: EntryEncryption): Promise<void> {
+  const archive = await openArchive(path, ownLimits);
+  await archive.close();
+  const sizes = new Map(archive.entries.map(({ name, bytes }) => [name, bytes]));
+  if (
+    sizes.size !== expected.length ||
+    !expected.every(({ name, bytes }) => sizes.get(name) === bytes) ||
+    !archive.entries.every((entry) => entry.encryption === encryption)
+  ) {
+    throw verifyFailed({ expected: expected.length, listed: sizes.size });
+  }
+}
+
+/** Whether the store still holds what an attachment's hash says. */
+function storeHolds(attachments: AttachmentStore, sha256: string): boolean {
+  const hash = createHash('sha256');
+  for (const chunk of attachments.chunks(sha256)) hash.update(chunk);
+  return hash.digest('hex') === sha256;
+}
+
+/** What a check that did not pass means: the store gave something else, or the file is not what was written. */
+function failureOf(error: unknown, { attachments, signal }: ArchiveWork): unknown {
+  if (signal.aborted) return cancelled();
+  if (error instanceof ArchiveFault) {
+    const { reason, sha256 } = error;
+    if (sha256 !== undefined && attachments.has(sha256) && !storeHolds(attachments, sha256)) return attachmentDamaged(sha256);
+    return verifyFailed({ reason });
+  }
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'archive.damaged' || code === 'archive.passwordWrong' ? verifyFailed({ reason: code }) : error;
+}
+
+function layOut(input: TransferArchiveInput, entries: readonly ArchiveSource[]): { image: ArchiveImage; listed: readonly Listed[] } {
+  const sealing = { encryption: encryptions[input.format].archive, password: input.password, modified: input.createdAt };
+  if (input.format !== 'private') return { image: layOutArchive(entries, sealing), listed: entries };
+  const archive = layOutArchive(entries, { encryption: 'none', password: '', modified: input.createdAt });
+  return {
+    image: layOutArchive([{ name: privateEntry, archive }], sealing),
+    listed: [{ name: privateEntry, bytes: archive.bytes }],
+  };
+}
+
+async function make(input: TransferArchiveInput, work: ArchiveWork, written: () => void): Promise<MadeArchive> {
+  const { attachments, checker, progress } = work;
+  const { password, format } = input;
+  let entries = await transferEntries(input, input.students, attachments, work.signal);
+  if (format !== 'aes256') entries = await withChecksums(entries, work.signal, (bytes) => progress.read(bytes));
+  const { image, listed } = layOut(input, entries);
+  const path = join(work.folder, `${input.name}.zip`);
+  const check = new CheckProgress();
+  progress.laidOut(image.bytes, check);
+  const [checked] = await sideBySide(
+    work.signal,
+    (signal) => {
+      onAbort(signal, () => check.stop());
+      return checker.check({ path, password, pieces: image.pieces, progress: check.shared });
+    },
+    async (signal) => {
+      await writeArchive(path, image, {
+        signal,
+        onWritten: (bytes) => {
+          check.written = bytes;
+        },
+      });
+      written();
+      await testArchive(path, password, { signal, onProgress: (part) => progress.tested(part) });
+      await checkListing(path, listed, encryptions[format].entry);
+    },
+  );
+  return { path, ...checked };
+}
+
 /**
- * Makes one transfer file in the work folder: stages what goes in, has 7-Zip write it, then reads it back twice (7-Zip's
- * test and our own listing) before it counts as made.
- * @returns the finished file, flushed to disk, still in the work folder
+ * Makes one transfer file in the work folder. Its contents stream from the store through the cipher into the file;
+ * another thread reads them back right behind (archive-check.ts); when it is whole, 7-Zip opens it as any receiver
+ * would and tests every entry, and its listing is compared. Only then is it made.
+ * @returns `written` when the writer is free for the next file, `made` when this one passed every check; on any failure
+ *   nothing of it is left running
  * @throws attachment.missing, attachment.damaged, archive.*, transferOut.verifyFailed, disk.full, job.cancelled
  */
-export async function makeTransferArchive(input: TransferArchiveInput, work: ArchiveWork): Promise<MadeArchive> {
-  const staging = join(work.folder, 'staging');
-  const path = join(work.folder, `${input.name}.zip`);
-  const { archive: encryption, entry } = encryptions[input.format];
-  const part = (from: number, to: number, step: string) => (done: number) => work.onProgress(from + (to - from) * done, step);
-  await mkdir(staging, { mode: 0o700 });
-  try {
-    const { texts, files } = await stage(input, staging, { ...work, onProgress: part(0, 0.3, '準備附件') });
-    let content = { folder: staging, deflated: texts, stored: files };
-    const compressed = part(0.3, 0.7, '壓縮加密');
-    if (input.format === 'private') {
-      const inner = join(work.folder, 'inner');
-      await mkdir(inner, { mode: 0o700 });
-      await writeArchive(join(inner, privateEntry), content, 'none', '', { signal: work.signal });
-      content = { folder: inner, deflated: [], stored: [privateEntry] };
-    }
-    await writeArchive(path, content, encryption, input.password, { signal: work.signal, onProgress: compressed });
-    const verified = part(0.7, 1, '檢查檔案');
-    await flush(path);
-    const [hashes] = await Promise.all([
-      hashesOf(path, work.signal),
-      testArchive(path, input.password, { signal: work.signal, onProgress: verified }),
-      checkListing(path, [...content.deflated, ...content.stored], entry),
-    ]);
-    return { path, ...hashes };
-  } finally {
-    await Promise.all([staging, join(work.folder, 'inner')].map((folder) => rm(folder, { recursive: true, force: true })));
-  }
+export function makeTransferArchive(
+  input: TransferArchiveInput,
+  work: ArchiveWork,
+): { written: Promise<void>; made: Promise<MadeArchive> } {
+  const written = Promise.withResolvers<void>();
+  const made = make(input, work, written.resolve).catch((error: unknown) => {
+    throw failureOf(error, work);
+  });
+  made.catch(written.reject);
+  return { written: written.promise, made };
 }
