@@ -1,5 +1,6 @@
 /** Every task that runs in a worker thread of its own, loaded when it is first needed. */
 export const tasks = {
+  'audit.purge': () => import('../features/audit/purge-task.ts'),
   'audit.verify': () => import('../features/audit/verify-task.ts'),
   'transferIn.apply': () => import('../features/transfer-in/apply-task.ts'),
   'transferIn.read': () => import('../features/transfer-in/read-task.ts'),

@@ -73,6 +73,7 @@ const withoutEntry = new Map<string, string>([
   ['receiptStatements.list', 'files that were read and how many rows they had'],
   ['receiptStatements.summary', figures],
   ['audit.state', 'whether the log is whole'],
+  ['audit.retention', figures],
 ]);
 
 const audited = [...operations].filter(([, { audit }]) => audit !== undefined);
@@ -155,6 +156,8 @@ const wordsOfSummaries = new Set([
   ...['code', 'modules', 'module', 'create', 'update', 'delete', 'accountName', 'accountNames'],
   // Of a group of teachers; of a school.
   'name',
+  // Of a purge of the log.
+  ...['keptYears', 'entries', 'fromSequence', 'throughSequence', 'checkpoint'],
   // Typed by the clerk: what looks like a number, and the student's own name, is struck out (below).
   'reason',
 ]);

@@ -8,7 +8,7 @@ test.describe.configure({ mode: 'serial' });
 let office: Office;
 let page: Page;
 test.beforeAll(async ({ browser }) => {
-  office = await openOffice(browser);
+  office = await openOffice(browser, { oldAuditEntries: 45 });
   page = office.page;
 });
 test.afterAll(() => office?.close());
@@ -67,4 +67,25 @@ test('a student’s entries are found by his name, and the days and filters narr
 test('立即驗證 reads the whole log', async () => {
   await page.getByRole('button', { name: '立即驗證' }).click();
   await expect(page.locator('.page-meaning')).toContainText(/從頭驗證 [1-9]\d* 筆：前後相接/);
+});
+
+test('what is over 保存年限 is told, and purged once its number was typed', async () => {
+  await page.getByRole('button', { name: '查看並清除…' }).click();
+  const dialog = page.getByRole('dialog', { name: '稽核紀錄的保存年限' });
+  await expect(dialog.getByText('的 45 筆已超過年限')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: '清除 45 筆' })).toBeDisabled();
+  await dialog.getByLabel('輸入要清除的筆數 45 以確認').fill('45');
+  await expectAccessible(page);
+  await page.screenshot({ path: 'out/looks/audit-retention.png' });
+  await dialog.getByRole('button', { name: '清除 45 筆' }).click();
+  await expect(dialog.getByText('沒有超過年限的')).toBeVisible();
+  await expect(dialog.getByRole('region', { name: '清除過的紀錄' }).getByRole('row')).toHaveCount(2);
+  await dialog.getByLabel('保存年數').fill('7');
+  await dialog.getByRole('button', { name: '儲存保存年數' }).click();
+  await expect(page.getByText('已改為保存 7 年')).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.page-meaning')).toContainText('前後相接，沒有被更改，另有 45 筆已依保存年限清除');
+  await page.getByRole('button', { name: '清除篩選' }).click();
+  await expect(rows().filter({ hasText: '清除超過保存年限的稽核紀錄' })).toHaveCount(1);
 });

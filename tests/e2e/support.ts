@@ -18,6 +18,8 @@ export interface TrialOptions {
   schoolCode?: string;
   schoolName?: string;
   withoutPortfolios?: boolean;
+  /** So many entries of six years ago at the beginning of its audit log. */
+  oldAuditEntries?: number;
   /** True: an empty directory, in which the program itself makes its trial school at its first start. */
   firstStart?: boolean;
 }

@@ -9,6 +9,11 @@ const view = { module, right: 'view' } as const;
 export const auditOutcomes = { done: '成功', refused: '無權限', failed: '失敗', cancelled: '已取消', interrupted: '中斷' } as const;
 export type AuditOutcome = keyof typeof auditOutcomes;
 
+/** Years that the office may keep the log; a trail of 5 is what is commonly asked for (domain.md §6). */
+export const leastKeptYears = 1;
+export const mostKeptYears = 10;
+export const defaultKeptYears = 5;
+
 const unordered = { sortable: false } as const;
 
 /** 稽核紀錄: an entry a call. What an index serves can be sorted by; the rest is for filtering. */
@@ -100,6 +105,57 @@ export const audit = defineFeature('audit', {
   }),
   /** 立即驗證: the whole chain. */
   verify: job({ title: '驗證稽核紀錄', input: nothing, output: verification, access: view, audit: { action: 'view' } }),
+  /** 保存年限 and what it means today. */
+  retention: query({
+    title: '查看稽核紀錄的保存年限',
+    input: nothing,
+    output: z.object({
+      keptYears: z.int(),
+      entries: z.int(),
+      /** Null of an empty log. */
+      oldestAt: z.string().nullable(),
+      /** Entries older than that, and the day (ISO) from which on they are kept. */
+      due: z.int(),
+      keptFrom: z.string(),
+      /** What was purged so far, the newest first. */
+      purges: z.array(
+        z.object({
+          fromSequence: z.int(),
+          throughSequence: z.int(),
+          entries: z.int(),
+          firstAt: z.string(),
+          lastAt: z.string(),
+          purgedAt: z.string(),
+          purgedBy: z.string(),
+          hash: z.string(),
+        }),
+      ),
+    }),
+    access: view,
+  }),
+  saveRetention: command({
+    title: '設定稽核紀錄的保存年限',
+    input: z.object({ keptYears: z.int().min(leastKeptYears).max(mostKeptYears) }),
+    output: done,
+    access: { module, right: 'update' },
+    audit: { action: 'change', summary: ({ keptYears }) => `保存 ${keptYears} 年` },
+  }),
+  /**
+   * Purges the entries that are due, by hand: a checkpoint stands for them from then on. `entries` is how many the clerk saw and confirmed.
+   * Errors: audit.nothingDue, audit.dueChanged (details.due), audit.broken: a log that is not whole is evidence and stays as it is.
+   */
+  purge: job({
+    title: '清除超過保存年限的稽核紀錄',
+    input: z.object({ entries: z.int().min(1) }),
+    output: z.object({ entries: z.int(), fromSequence: z.int(), throughSequence: z.int(), checkpoint: z.string() }),
+    access: { module, right: 'delete' },
+    audit: {
+      action: 'purge',
+      summary: (_input, { entries, fromSequence, throughSequence, checkpoint }) =>
+        `清除第 ${fromSequence} 到 ${throughSequence} 筆，共 ${entries} 筆，檢查點 ${checkpoint}`,
+      withChange: true,
+    },
+  }),
   /**
    * Goes on from the log as it ends now, after a backup was restored or the folder moved: an entry says so, with where the log had got to.
    * Errors: audit.endsWhole where there is nothing to accept.

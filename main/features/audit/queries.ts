@@ -1,5 +1,6 @@
 import type { Sqlite } from '../../../db/connection.ts';
 import type { GridSource } from '../../../db/grid-query.ts';
+import { taipeiDay } from '../../../domain/roc-date.ts';
 import { entryHash } from '../../application/audit-chain.ts';
 import { auditEntry } from '../../application/audit-log.ts';
 import type { OutputOf } from '../contract.ts';
@@ -70,6 +71,36 @@ export function entryDetail(sqlite: Sqlite, sequence: number): OutputOf<'audit.d
     intact: entryHash(entry) === entry.hash,
   };
 }
+
+export interface DueEntries {
+  /** The last of them; null for none. They begin at the first entry there is. */
+  throughSequence: number | null;
+  entries: number;
+}
+
+/**
+ * The entries from the first one on that are older than a moment. Only a beginning of the log can be purged, so one that a wrong clock dated back
+ * later on waits for those before it.
+ */
+export function dueEntries(sqlite: Sqlite, before: string): DueEntries {
+  const row = sqlite
+    .prepare<[string], DueEntries>(
+      `select max(sequence) as throughSequence, count(*) as entries from audit_entries
+       where sequence < coalesce((select min(sequence) from audit_entries where at >= ?), (select max(sequence) + 1 from audit_entries))`,
+    )
+    .get(before)!;
+  return row;
+}
+
+/** The day (ISO, Taipei) from which on entries are kept, so many years back from today. 29 February goes back to the 28th. */
+export function keptFrom(now: Date, years: number): string {
+  const [year, month, day] = taipeiDay(now).split('-').map(Number) as [number, number, number];
+  const last = new Date(Date.UTC(year - years, month, 0)).getUTCDate();
+  return new Date(Date.UTC(year - years, month - 1, Math.min(day, last))).toISOString().slice(0, 10);
+}
+
+/** The instant at which a day of Taipei begins; UTC, ISO. */
+export const beginningOf = (day: string): string => new Date(`${day}T00:00:00+08:00`).toISOString();
 
 /** Keeps what each operation is called today; those of earlier versions stay. */
 export function keepOperationTitles(sqlite: Sqlite, titles: ReadonlyMap<string, string>): void {

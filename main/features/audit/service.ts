@@ -1,14 +1,17 @@
 import { taipeiDay } from '../../../domain/roc-date.ts';
 import type { Audit } from '../../application/audit.ts';
 import type { Verification } from '../../application/audit-chain.ts';
+import { auditCheckpoints } from '../../application/audit-log.ts';
 import type { FeatureServices } from '../../application/foundation.ts';
 import type { GridQuery } from '../../application/grid-contract.ts';
 import { gridHandlers } from '../../application/grid-handlers.ts';
 import type { Handlers } from '../../application/router.ts';
 import { ApplicationError, reportOf } from '../../platform/errors.ts';
 import type { TaskRun } from '../../platform/task-pool.ts';
-import { type audit, auditGrid } from './contract.ts';
-import { auditSource, entryDetail, keepOperationTitles } from './queries.ts';
+import type { OutputOf } from '../contract.ts';
+import { type audit, auditGrid, defaultKeptYears } from './contract.ts';
+import type { PurgeInput } from './purge-task.ts';
+import { auditSource, beginningOf, dueEntries, entryDetail, keepOperationTitles, keptFrom } from './queries.ts';
 
 export interface AuditService {
   handlers: Handlers<typeof audit>;
@@ -22,7 +25,7 @@ export interface AuditService {
 
 /** 稽核紀錄 (S0223S). */
 export function createAuditService(
-  { foundation, tasks, connection, clock, log, write, changed }: FeatureServices,
+  { foundation, tasks, connection, settings, clock, log, write, changed }: FeatureServices,
   written: Audit,
 ): AuditService {
   const { sqlite } = connection;
@@ -31,8 +34,8 @@ export function createAuditService(
   const stopping = new AbortController();
 
   /** The instant at which the day of Taipei began, so many days ago. */
-  const startOfDaysAgo = (days: number) =>
-    new Date(Date.parse(`${taipeiDay(clock.now())}T00:00:00+08:00`) - days * 24 * 60 * 60_000).toISOString();
+  const startOfDaysAgo = (days: number) => beginningOf(taipeiDay(new Date(clock.now().getTime() - days * 24 * 60 * 60_000)));
+  const years = () => settings.get('audit.keptYears') ?? defaultKeptYears;
 
   const verify = async (run: TaskRun): Promise<Verification> => {
     const verifying = tasks.run<Verification>('audit.verify', null, run);
@@ -68,6 +71,35 @@ export function createAuditService(
         verification: known?.verification ?? null,
       }),
       verify: (_input, { signal, report }) => verify({ signal, onProgress: report }),
+      retention: () => {
+        const keptYears = years();
+        const from = keptFrom(clock.now(), keptYears);
+        const { entries, oldestAt } = sqlite
+          .prepare<[], { entries: number; oldestAt: string | null }>('select count(*) as entries, min(at) as oldestAt from audit_entries')
+          .get()!;
+        const purges = auditCheckpoints(sqlite)
+          .reverse()
+          .map(({ entryCount, createdAt, createdBy, lastHash: _last, previousHash: _previous, ...purge }) => ({
+            ...purge,
+            entries: entryCount,
+            purgedAt: createdAt,
+            purgedBy: createdBy,
+          }));
+        return { keptYears, entries, oldestAt, due: dueEntries(sqlite, beginningOf(from)).entries, keptFrom: from, purges };
+      },
+      saveRetention: async ({ keptYears }) => {
+        await write(() => settings.set('audit.keptYears', keptYears));
+        changed('audit');
+        return { done: true };
+      },
+      // Not to be cancelled: it is one transaction, and either all of it happened or nothing.
+      purge: async ({ entries }, { accountName, callId, report }) => {
+        const input: PurgeInput = { before: beginningOf(keptFrom(clock.now(), years())), entries, accountName, callId: callId! };
+        const purged = await tasks.run<OutputOf<'audit.purge'>>('audit.purge', input, { onProgress: report });
+        log.info('audit log purged', { throughSequence: purged.throughSequence, checkpoint: purged.checkpoint });
+        await verify({});
+        return purged;
+      },
       acceptEnd: async ({ reason }, { accountName, callId }) => {
         if (!written.endFault()) throw new ApplicationError('audit.endsWhole', '稽核紀錄的結尾沒有問題，不需要承認。');
         await written.acceptEnd({ accountName, callId, reason });

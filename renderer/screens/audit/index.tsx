@@ -1,11 +1,13 @@
-import { Button, Input, Select } from 'antd';
+import { Alert, Button, Input, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import { type AuditOutcome, auditGrid, auditOutcomes } from '../../../main/features/audit/contract.ts';
 import { useJob, useQueryOperation } from '../../app/backend.ts';
-import { DataGrid, ErrorNote, JobProgress, type OpenedRow, PageFrame } from '../../components/index.ts';
+import { mayUse, useOffice } from '../../app/session.ts';
+import { DataGrid, ErrorNote, formatCount, JobProgress, type OpenedRow, PageFrame } from '../../components/index.ts';
 import { ChainFaults } from './chain-faults.tsx';
 import { chainLine } from './chain-line.ts';
 import { EntryDrawer } from './entry-drawer.tsx';
+import { RetentionDialog } from './retention-dialog.tsx';
 import './audit.css';
 
 const periods = [
@@ -23,9 +25,12 @@ const outcomeClasses: Readonly<Record<string, string>> = { refused: 'state-wrong
 export default function Audit() {
   const state = useQueryOperation('audit.state', {});
   const verify = useJob('audit.verify');
+  const retention = useQueryOperation('audit.retention', {});
+  const mayPurge = mayUse(useOffice().session, 'S0223S', 'delete');
   const [days, setDays] = useState(30);
   const [student, setStudent] = useState('');
   const [opened, setOpened] = useState<OpenedRow | null>(null);
+  const [retaining, setRetaining] = useState(false);
   const scope = useMemo(() => ({ ...(days === 0 ? {} : { days }), ...(student === '' ? {} : { student }) }), [days, student]);
 
   return (
@@ -33,14 +38,29 @@ export default function Audit() {
       title="稽核紀錄"
       meaning={state.data && chainLine(state.data)}
       actions={
-        <Button loading={verify.running || state.data?.verifying === true} onClick={() => void verify.start({})}>
-          立即驗證
-        </Button>
+        <>
+          <Button onClick={() => setRetaining(true)}>保存年限…</Button>
+          <Button loading={verify.running || state.data?.verifying === true} onClick={() => void verify.start({})}>
+            立即驗證
+          </Button>
+        </>
       }
     >
       <ErrorNote error={state.error} onRetry={() => void state.refetch()} />
       <ErrorNote error={verify.error} onClose={verify.reset} />
       <JobProgress job={verify.job} onCancel={verify.cancel} />
+      {mayPurge && (retention.data?.due ?? 0) > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          title={`有 ${formatCount(retention.data!.due)} 筆紀錄超過保存年限（${retention.data!.keptYears} 年）。`}
+          action={
+            <Button size="small" onClick={() => setRetaining(true)}>
+              查看並清除…
+            </Button>
+          }
+        />
+      )}
       {state.data?.verification && <ChainFaults verification={state.data.verification} />}
       <DataGrid
         grid={auditGrid}
@@ -76,6 +96,7 @@ export default function Audit() {
         emptyText={student === '' ? '這段期間沒有紀錄。' : '這段期間沒有記到這位學生的紀錄，請把期間改為「全部」再找一次。'}
       />
       <EntryDrawer opened={opened} onOpen={setOpened} />
+      {retaining && <RetentionDialog onClose={() => setRetaining(false)} />}
     </PageFrame>
   );
 }
