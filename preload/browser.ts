@@ -141,7 +141,15 @@ function pickFile(accept: string[]): Promise<File | null> {
   });
 }
 
-const addressOf = (file: OutgoingFile) => `/files/${encodeURIComponent(file.token)}`;
+const addressOf = (file: { token: string }) => `/files/${encodeURIComponent(file.token)}`;
+
+async function letGo(file: IncomingFile): Promise<void> {
+  try {
+    await fetch(addressOf(file), { method: 'DELETE' });
+  } catch {
+    // The host is gone, and its uploads with it.
+  }
+}
 
 async function readFile(file: OutgoingFile): Promise<ArrayBuffer> {
   const response = await fetch(addressOf(file));
@@ -201,6 +209,7 @@ function createBrowserBridge(): PortfolioBridge {
       return file && upload(file);
     },
     receiveDropped: upload,
+    letGo,
     saveFile: async (file) => saveFile(file),
     readFile,
     printFile,

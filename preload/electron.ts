@@ -35,6 +35,9 @@ const bridge: PortfolioBridge = {
   onConnection: () => () => {},
   chooseFile: (accept) => ask(channels.chooseFile, accept),
   receiveDropped: (file) => ask(channels.receiveDropped, webUtils.getPathForFile(file)),
+  letGo: async (file) => {
+    await ipcRenderer.invoke(channels.letGo, file);
+  },
   saveFile: (file) => ask(channels.saveFile, file),
   readFile: async (file) => {
     const bytes = await ask<Uint8Array>(channels.readFile, file);

@@ -15,6 +15,8 @@ export interface PortfolioBridge {
   /** Lets the clerk choose a file; null when he thinks better of it. @param accept endings, `['.zip']` */
   chooseFile(accept: string[]): Promise<IncomingFile | null>;
   receiveDropped(file: File): Promise<IncomingFile>;
+  /** Says that a file chosen or dropped is wanted no more: a copy that the host made of it is removed. Never rejects. */
+  letGo(file: IncomingFile): Promise<void>;
   /** Asks where to keep a file (electron) or downloads it (browser); `where` is the folder's name for the message. */
   saveFile(file: OutgoingFile): Promise<{ saved: boolean; where: string | null }>;
   readFile(file: OutgoingFile): Promise<ArrayBuffer>;

@@ -23,6 +23,8 @@ export const uploadLimit = 4 * 1024 ** 3;
 export interface BrowserFiles {
   /** Takes in the body of a request; its name comes percent-encoded in `X-File-Name`. */
   upload: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Forgets an upload and removes it; one that is not there any more is no failure. */
+  letGo: (token: string, response: ServerResponse) => Promise<void>;
   /** @param how `inline`: shown in the window (what a portfolio holds) instead of saved; `range`: the request's Range header */
   download: (token: string, how: { inline: boolean; range: string | undefined }, response: ServerResponse) => Promise<void>;
   close: () => Promise<void>;
@@ -103,6 +105,14 @@ export function createBrowserFiles(backend: Backend): BrowserFiles {
         answerJson(response, 200, { ok: true, data: await takeIn(request) });
       } catch (error) {
         refuse(response, error, reportOf(error).code === 'file.tooLarge' ? 413 : 500);
+      }
+    },
+    letGo: async (token, response) => {
+      try {
+        await backend.release(token);
+        answerJson(response, 200, { ok: true, data: null });
+      } catch (error) {
+        refuse(response, error, 500);
       }
     },
     download: async (token, { inline, range: asked }, response) => {

@@ -99,10 +99,11 @@ export async function startBrowserHost({ backend, rendererDirectory, port }: Bro
     }
     if (!isFromOwnWindow(request, origin, !get)) return respond(response, page(403, '拒絕連線', '這個要求不是來自本程式的視窗。'));
     if (access.connectionOf(request) === null) return respond(response, notAdmitted());
-    const outgoing = /^\/files\/([\w-]{1,100})$/.exec(pathname)?.[1];
+    const held = /^\/files\/([\w-]{1,100})$/.exec(pathname)?.[1];
     if (request.method === 'POST' && pathname === '/files') return files.upload(request, response);
+    if (request.method === 'DELETE' && held) return files.letGo(held, response);
     if (!get) return respond(response, page(405, '拒絕要求', '不支援這種要求。'));
-    if (outgoing) return files.download(outgoing, { inline: searchParams.has('inline'), range: request.headers.range }, response);
+    if (held) return files.download(held, { inline: searchParams.has('inline'), range: request.headers.range }, response);
     respond(response, await answerRendererFile(rendererDirectory, pathname, connect));
   };
 

@@ -43,6 +43,7 @@ export function bindBridge({ ipcMain }: Pick<ElectronApi, 'ipcMain'>, { window, 
   answer(channels.call, (name, input) => backend.call(connectionId, operationName.parse(name), input));
   answerData(channels.chooseFile, files.chooseFile);
   answerData(channels.receiveDropped, files.receiveDropped);
+  answerData(channels.letGo, files.letGo);
   answerData(channels.saveFile, files.saveFile);
   answerData(channels.readFile, files.readFile);
   answerData(channels.printFile, files.printFile);

@@ -3,6 +3,7 @@ export const channels = {
   call: 'portfolio:call',
   chooseFile: 'portfolio:chooseFile',
   receiveDropped: 'portfolio:receiveDropped',
+  letGo: 'portfolio:letGo',
   saveFile: 'portfolio:saveFile',
   readFile: 'portfolio:readFile',
   printFile: 'portfolio:printFile',

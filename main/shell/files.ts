@@ -7,7 +7,7 @@ import type { BrowserWindow } from 'electron';
 import { z } from 'zod';
 import type { Backend } from '../application/backend-client.ts';
 import type { HeldFile } from '../application/backend-protocol.ts';
-import { type IncomingFile, outgoingFile } from '../application/contract.ts';
+import { type IncomingFile, incomingFile, outgoingFile } from '../application/contract.ts';
 import { outgoingContent } from '../application/outgoing-content.ts';
 import { ApplicationError } from '../platform/errors.ts';
 import { printPath, windowAddress } from './address.ts';
@@ -18,6 +18,8 @@ export interface ShellFiles {
   chooseFile: (accept: unknown) => Promise<IncomingFile | null>;
   /** @param path as the preload got it from the dropped file itself */
   receiveDropped: (path: unknown) => Promise<IncomingFile>;
+  /** Forgets a file of the clerk's, which stays where it is. */
+  letGo: (file: unknown) => Promise<void>;
   saveFile: (file: unknown) => Promise<{ saved: boolean; where: string | null }>;
   readFile: (file: unknown) => Promise<Uint8Array>;
   printFile: (file: unknown) => Promise<void>;
@@ -63,6 +65,7 @@ export function shellFiles(
       return canceled || path === undefined ? null : takeIn(path);
     },
     receiveDropped: (path) => takeIn(z.string().min(1).max(4096).parse(path)),
+    letGo: (file) => backend.release(incomingFile.parse(file).token),
     saveFile: async (file) => {
       const { token } = outgoingFile.parse(file);
       const held = await backend.outgoing(token);

@@ -16,7 +16,7 @@ export interface FileDropProps {
   disabled?: boolean;
 }
 
-/** Choose a file or drop it here; the host answers with a token, never a path. */
+/** Choose a file or drop it here; the host answers with a token, never a path. The file that was there before is let go. */
 export function FileDrop({ label, accept, file, onFile, disabled = false }: FileDropProps) {
   const [over, setOver] = useState(false);
   const [receiving, setReceiving] = useState(false);
@@ -28,12 +28,18 @@ export function FileDrop({ label, accept, file, onFile, disabled = false }: File
     setError(null);
     try {
       const received = await take();
-      if (received) onFile(received);
+      if (!received) return;
+      if (file) void window.portfolio.letGo(file);
+      onFile(received);
     } catch (failure) {
       setError(CallError.from(failure));
     } finally {
       setReceiving(false);
     }
+  };
+  const remove = () => {
+    if (file) void window.portfolio.letGo(file);
+    onFile(null);
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -81,7 +87,7 @@ export function FileDrop({ label, accept, file, onFile, disabled = false }: File
           {file ? '換一個檔案' : '選擇檔案'}
         </Button>
         {file && (
-          <Button type="text" disabled={disabled} onClick={() => onFile(null)}>
+          <Button type="text" disabled={disabled} onClick={remove}>
             移除
           </Button>
         )}

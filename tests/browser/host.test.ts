@@ -131,11 +131,12 @@ describe('given a browser that was let in', () => {
     expect((await fetch(address, { redirect: 'manual' })).status).toBe(303);
   });
 
-  it('then only GET, and POST of files, are understood', async () => {
+  it('then only GET, and POST and DELETE of files, are understood', async () => {
     const cookie = await office.admitted();
     for (const [method, path] of [
       ['PUT', '/'],
-      ['DELETE', '/files/x'],
+      ['DELETE', '/files'],
+      ['DELETE', '/index.html'],
       ['POST', '/'],
     ] as const) {
       const { status } = await send(path, { host: new URL(office.origin).host, origin: office.origin, cookie }, method);
@@ -209,6 +210,22 @@ describe('files', () => {
     expect(readFileSync(join(work, folder!, file!), 'utf8')).toBe('a transfer file');
     await office.backend.release(outcome.data.token);
     expect(existsSync(join(work, folder!, file!))).toBe(false);
+  });
+
+  it('given an upload that is wanted no more, then the window that was let in has it removed, and nobody else', async () => {
+    const cookie = await office.admitted();
+    const { data } = (await (await post(cookie, 'a transfer file', '匯出.zip')).json()) as { data: IncomingFile };
+    const work = join(office.dataDirectory, 'work');
+    const [folder] = readdirSync(work).filter((name) => name.includes('upload'));
+    const left = () => readdirSync(join(work, folder!)).length;
+    const before = left();
+    const letGo = (headers: Record<string, string>) => fetch(`${office.origin}/files/${data.token}`, { method: 'DELETE', headers });
+    expect((await letGo({ cookie, origin: 'https://example.invalid' })).status).toBe(403);
+    expect((await letGo({ origin: office.origin })).status).toBe(403);
+    expect(left()).toBe(before);
+    for (let time = 0; time < 2; time += 1)
+      expect(await (await letGo({ cookie, origin: office.origin })).json()).toMatchObject({ ok: true });
+    expect(left()).toBe(before - 1);
   });
 
   it('given an upload from elsewhere, or far too large, then nothing is written', async () => {

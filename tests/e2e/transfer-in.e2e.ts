@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type CityRecordRow, changeCity, cityRecords, synchronise } from './city.ts';
@@ -38,6 +38,14 @@ test.beforeAll(async ({ browser }) => {
   await openScreen(page, '/transfer-in', '匯入學生學習歷程資料');
 });
 test.afterAll(() => office?.close());
+
+/** Copies of chosen files that the host holds. */
+function uploads(): string[] {
+  const work = join(office.directory, 'work');
+  return readdirSync(work)
+    .filter((name) => name.includes('-upload-'))
+    .flatMap((name) => readdirSync(join(work, name)));
+}
 
 const settings = () => page.getByRole('form', { name: '匯入設定' });
 const contents = () => page.getByRole('region', { name: '檔案內容' });
@@ -81,6 +89,14 @@ test('a wrong MD5 stops: both values are shown, the field is marked, what was ty
   await expectAccessible(page);
 });
 
+test('the copy of a file goes when it is removed, or another is chosen', async () => {
+  await settings().getByRole('button', { name: '移除' }).click();
+  await expect.poll(uploads).toEqual([]);
+  await choose(sample.path);
+  await choose(sample.path);
+  await expect.poll(() => uploads().length).toBe(1);
+});
+
 test('an identifier in place of the MD5: the clerk may go on with a reason', async () => {
   await md5().fill('4ae6d463-8b85-4ada-bd0f-a79a8a0ee4d6');
   await check().click();
@@ -122,6 +138,7 @@ test('開始匯入 takes it over and says so in the manual’s words', async () 
   await expect(message).toContainText(new RegExp(`[A-Z]\\d\\*{4}\\d{4}\\(${sample.student}\\):`));
   await expect(message.getByRole('listitem').first()).toHaveText('新增課程學習成果7筆');
   await expectAccessible(page);
+  expect(uploads()).toEqual([]);
   await message.getByRole('button', { name: '確定' }).click();
   await expect(records()).toHaveCount(1);
   await expect(records().first()).toContainText(sample.fileName);

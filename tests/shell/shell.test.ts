@@ -227,6 +227,8 @@ describe('given a file', () => {
     dialogs.open.push([source]);
     expect(await ask(channels.chooseFile, ['.zip'])).toEqual({ ok: true, data: { token: 'in-1', name: 'made.pdf', bytes: 1 } });
     expect(office.state.received).toEqual([{ path: source, name: 'made.pdf', removeAfter: false }]);
+    expect(await ask(channels.letGo, { token: 'in-1', name: 'made.pdf', bytes: 1 })).toMatchObject({ ok: true });
+    expect(office.state.released).toEqual(['in-1']);
     expect(await ask(channels.chooseFile, ['.zip'])).toEqual({ ok: true, data: null });
     expect(await ask(channels.receiveDropped, join(folder, 'absent.zip'))).toMatchObject({ ok: false, error: { code: 'file.notFound' } });
   });

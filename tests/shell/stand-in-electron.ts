@@ -190,7 +190,12 @@ export function standInBackend(account: string | null = '999999adm') {
   const held = new Map<string, HeldFile>();
   /** Bytes of what has no path. */
   const contents = new Map<string, Buffer>();
-  const state = { running: 0, closed: false, received: [] as { path: string; name: string; removeAfter: boolean }[] };
+  const state = {
+    running: 0,
+    closed: false,
+    received: [] as { path: string; name: string; removeAfter: boolean }[],
+    released: [] as string[],
+  };
   const backend: Backend = {
     whenStarted: Promise.resolve(null),
     call: async (connectionId, name, input) => {
@@ -210,7 +215,9 @@ export function standInBackend(account: string | null = '999999adm') {
     },
     outgoing: async (token) => held.get(token)!,
     readOutgoing: async (token, start, length) => contents.get(token)!.subarray(start, start + length),
-    release: async () => {},
+    release: async (token) => {
+      state.released.push(token);
+    },
     makeWorkFolder: async () => '/nowhere',
     close: async () => {
       state.closed = true;

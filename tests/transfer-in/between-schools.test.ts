@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOf, studentPortfolios } from '../../db/student-portfolio.ts';
@@ -212,6 +212,24 @@ describe('given a file that is not what it should be, when it is imported, then 
     expect(job).toMatchObject({ state: 'done', result: { students: 2, completed: 2 } });
     for (const student of students) expect(carried(school, student)).toEqual(carried(sender, student));
     await school.close();
+  });
+});
+
+describe('given a file that was uploaded for the import', () => {
+  it('then it stays for another try while the import fails, and is removed when it has succeeded', async () => {
+    const receiver = await receivingSchool();
+    const upload = save('upload.zip', readFileSync(file.path));
+    const uploaded = receiver.application.files.receive(upload, file.fileName, true);
+    const given = { file: uploaded, md5: file.md5, password: file.password };
+    await expect(receiver.runJob('transferIn.run', { ...given, password: 'wrong' })).rejects.toMatchObject({
+      code: 'transferIn.passwordWrong',
+    });
+    expect(existsSync(upload)).toBe(true);
+    await receiver.runJob('transferIn.run', given);
+    expect(existsSync(upload)).toBe(false);
+    await importFile(receiver, file);
+    expect(existsSync(file.path)).toBe(true);
+    await receiver.close();
   });
 });
 

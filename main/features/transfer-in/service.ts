@@ -4,7 +4,7 @@ import type { FeatureServices } from '../../application/foundation.ts';
 import { gridHandlers } from '../../application/grid-handlers.ts';
 import type { CallContext, Handlers } from '../../application/router.ts';
 import { hasRight } from '../../application/sessions.ts';
-import { ApplicationError } from '../../platform/errors.ts';
+import { ApplicationError, reportOf } from '../../platform/errors.ts';
 import type { Applied, ApplyInput } from './apply-task.ts';
 import { ArrivingImports } from './arriving-files.ts';
 import { type transferIn, transferInGrid } from './contract.ts';
@@ -101,6 +101,10 @@ export function transferInHandlers({ foundation, sync, attachments, files }: Fea
       const applied = await imports.during(task.arrivalId, () =>
         foundation.tasks.run<Applied>('transferIn.apply', task, { signal: context.signal, onProgress: context.report }),
       );
+      // What was uploaded for it is in the register and the store now; where it cannot be removed, the end of the program removes it.
+      await files
+        .release(input.file.token)
+        .catch((error) => foundation.log.warn('an upload could not be removed', { code: reportOf(error).code }));
       foundation.changed('transferIn', 'transferCases', 'students', 'outcomes', 'performances', 'cadres');
       sync.sendChanges();
       return applied;

@@ -80,6 +80,7 @@ export function useImport(): Import {
       if (input) void run.start({ ...input, choices: givenChoices(choices, conflicts) });
     },
     startOver: () => {
+      if (form.file) void window.portfolio.letGo(form.file);
       check.reset();
       run.reset();
       setForm(blank);
