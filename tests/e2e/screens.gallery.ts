@@ -103,6 +103,31 @@ test('every screen', async ({ browser }) => {
   await picture(page, 'transfer-out-information');
   await page.keyboard.press('Escape');
 
+  await page.getByRole('tab', { name: '轉出學生追蹤' }).click();
+  const leavers = page.getByRole('tabpanel', { name: '轉出學生追蹤' });
+  await leavers.getByText(/1 - \d+ 共/).waitFor();
+  await picture(page, 'transfer-out-leavers');
+  await leavers
+    .getByRole('button', { name: /^登記確認 / })
+    .first()
+    .click();
+  await page.getByRole('dialog', { name: '登記對方學校確認收到' }).waitFor();
+  await picture(page, 'transfer-out-acknowledge');
+  await page.keyboard.press('Escape');
+  await leavers
+    .getByRole('button', { name: /^歷程 / })
+    .nth(2)
+    .click();
+  await page.getByText('轉出，開始追蹤').waitFor();
+  await picture(page, 'transfer-out-history');
+  await page.keyboard.press('Escape');
+  await openScreen(page, '/transfer-in?tab=arrivals', '匯入學生學習歷程資料');
+  await page
+    .getByRole('tabpanel', { name: '轉入學生追蹤' })
+    .getByText(/1 - \d+ 共/)
+    .waitFor();
+  await picture(page, 'transfer-in-arrivals');
+
   await page.keyboard.press('Control+l');
   await page.getByRole('dialog', { name: '畫面已鎖定' }).getByLabel('密碼').waitFor();
   await picture(page, 'locked');

@@ -2,6 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withCheckDigit } from '../../domain/national-id.ts';
+import type { FunctionModule, Right } from '../../main/application/contract.ts';
+import { mayCall } from '../../main/application/sessions.ts';
+import { transferCases } from '../../main/features/transfer-cases/contract.ts';
 import { importUndone } from '../../main/features/transfer-cases/file-steps.ts';
 import { reportOf } from '../../main/platform/errors.ts';
 import { temporaryFolder } from '../support/directories.ts';
@@ -232,6 +235,48 @@ describe('given leavers', () => {
     now = new Date('2026-11-22T01:00:00.000Z');
     expect((await school.call('transferCases.summary', { direction: 'out' })).overdue).toBe(1);
   });
+});
+
+test('each direction is its own module’s, and a step needs the right to change', () => {
+  const clerk = (...rights: [FunctionModule, Right[]][]) => ({
+    accountId: 'c',
+    accountName: 'clerk',
+    displayName: '組員',
+    administrator: false,
+    rights: new Map(rights.map(([module, granted]) => [module, new Set(granted)])),
+    mustChangePassword: false,
+    locked: false,
+    signedInAt: morning,
+  });
+  const { leavers, arrivals, details, handOver, receive, takeBack } = transferCases.operations;
+  const may = (session: ReturnType<typeof clerk>) => ({
+    seesLeavers: mayCall(session, leavers.access, {}),
+    seesArrivals: mayCall(session, arrivals.access, {}),
+    opensLeaver: mayCall(session, details.access, { direction: 'out' }),
+    opensArrival: mayCall(session, details.access, { direction: 'in' }),
+    handsOver: mayCall(session, handOver.access, { direction: 'out' }),
+    receives: mayCall(session, receive.access, { direction: 'in' }),
+    takesBackLeaver: mayCall(session, takeBack.access, { direction: 'out' }),
+  });
+  const none = {
+    seesLeavers: false,
+    seesArrivals: false,
+    opensLeaver: false,
+    opensArrival: false,
+    handsOver: false,
+    receives: false,
+    takesBackLeaver: false,
+  };
+  expect(may(clerk())).toEqual(none);
+  expect(may(clerk(['S0219S', ['view']]))).toEqual({ ...none, seesLeavers: true, opensLeaver: true });
+  expect(may(clerk(['S0219S', ['view', 'update']]))).toEqual({
+    ...none,
+    seesLeavers: true,
+    opensLeaver: true,
+    handsOver: true,
+    takesBackLeaver: true,
+  });
+  expect(may(clerk(['S0220S', ['view', 'update']]))).toEqual({ ...none, seesArrivals: true, opensArrival: true, receives: true });
 });
 
 describe('given arrivals', () => {

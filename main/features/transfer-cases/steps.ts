@@ -230,7 +230,7 @@ function backOf({ direction, outcome, handedOverOn, receivedOn, requests }: Kept
   if (outcome === 'unneeded') return ['unneeded', { ...reopened, unneeded_reason: null }];
   if (outcome === 'acknowledged') return ['acknowledged', { ...reopened, acknowledged_on: null, acknowledged_by: null }];
   if (outcome === 'imported') {
-    throw new ApplicationError('transferCases.imported', '這位學生已由匯入結案；要取消，請在資料匯入紀錄處理那一次匯入。');
+    throw new ApplicationError('transferCases.imported', '這位學生已由匯入結案；要取消，請到資料匯入紀錄復原那一次匯入。');
   }
   if (outcome === 'withdrawn') {
     throw new ApplicationError('transferCases.withdrawn', '學籍已更正，不再是轉學；學籍再次異動並同步後會自動重新追蹤。');

@@ -78,7 +78,6 @@ const stepsOf: Record<TransferDirection, Partial<Record<CaseRow['state'], readon
     expected: ['request', 'receive', 'school', 'unneeded'],
     requested: ['receive', 'request', 'school', 'unneeded'],
     received: ['receive', 'school', 'unneeded'],
-    unneeded: [],
   },
 };
 
@@ -93,7 +92,8 @@ function CaseDetails({ direction, details, onStep }: CaseDetailsProps) {
   const mayUpdate = mayUse(useOffice().session, transferModules[direction], 'update');
   const takeBack = useCommand('transferCases.takeBack');
   const one = caseOf(row);
-  const possible = stepsOf[direction][one.state] ?? [];
+  // A file that came although the city has the records is to be imported after all.
+  const possible = row.unneededReason === 'cityHasIt' ? (['receive'] as const) : (stepsOf[direction][one.state] ?? []);
   return (
     <div className="transfer-case">
       <h2>

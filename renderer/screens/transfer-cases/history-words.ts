@@ -48,7 +48,7 @@ const titles: Record<TransferDirection, Record<TransferEventKind, string>> = {
     requested: '催交',
     received: '收到檔案',
     imported: '匯入完成',
-    importUndone: '取消匯入',
+    importUndone: '復原匯入',
     unneeded: '無須匯入',
     withdrawn: '學籍已更正，結束追蹤',
     reopened: '重新追蹤',

@@ -46,7 +46,7 @@ export function RecordsPanel() {
                 type="link"
                 size="small"
                 question="確定要刪除這個匯出檔案？"
-                consequence="檔案與壓縮密碼都會刪除，之後無法再下載。"
+                consequence="檔案與壓縮密碼都會刪除，之後無法再下載；還沒有登記交付的學生會回到未產生檔案。"
                 confirmText="刪除檔案"
                 onConfirm={async () => {
                   await remove.run({ id: String(row.id) });
