@@ -190,7 +190,8 @@ test('an arrival is asked for, its file received, and the import is one click aw
     .getByRole('button', { name: /^登記收到檔案/ })
     .click();
   await expect(rowOf(arrivals(), 3)).toContainText('已收到未匯入');
-  await expect(chip(arrivals(), '已收到未匯入')).toContainText('1');
+  // And the one of the trial school itself.
+  await expect(chip(arrivals(), '已收到未匯入')).toContainText('2');
   await expectAccessible(page);
   await rowOf(arrivals(), 3).getByRole('button', { name: /^匯入/ }).click();
   await expect(page.getByRole('form', { name: '匯入設定' })).toBeVisible();
