@@ -106,7 +106,6 @@ describe('首頁', () => {
       ...file,
       id: 'out',
       created_at: '2026-11-22T15:59:59.000Z',
-      sha256: '',
       encrypted_password: '',
       format: 'aes256',
       students: '',
