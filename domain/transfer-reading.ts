@@ -86,7 +86,7 @@ class Source {
 
   whole(fallback: number, ...names: string[]): number {
     const value = this.number(...names) ?? fallback;
-    return Number.isInteger(value) ? value : this.fail(names[0]!);
+    return Number.isSafeInteger(value) ? value : this.fail(names[0]!);
   }
 
   flag(...names: string[]): boolean {

@@ -6,7 +6,10 @@ import { instantOfTaipei, parseRocDay, taipeiDay } from './roc-date.ts';
  */
 
 /** .NET's `DateTime.MinValue`: never set. */
-const never = (text: string) => text === '' || /^0001\D/.test(text);
+const never = (text: string) => text === '' || /^0001(\D|0101)/.test(text) || text.includes('Date(-62135596800000');
+
+const earliest = Date.UTC(1800, 0, 1);
+const latest = Date.UTC(9999, 0, 1);
 
 /** Milliseconds since 1970, or a date with `T` and a zone. */
 function zoned(text: string): Date | undefined {
@@ -14,7 +17,8 @@ function zoned(text: string): Date | undefined {
   const hasZone = /^\d{4}-\d\d-\d\dT.*(?:[Zz]|[+-]\d\d:?\d\d)$/.test(text);
   if (milliseconds === undefined && !hasZone) return undefined;
   const date = new Date(milliseconds === undefined ? text : Number(milliseconds));
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  // ISO years have four digits.
+  return Number.isNaN(date.getTime()) || date.getTime() < earliest || date.getTime() > latest ? undefined : date;
 }
 
 const toTheSecond = (date: Date) => `${date.toISOString().slice(0, 19)}.000Z`;

@@ -125,6 +125,8 @@ describe('a student as other systems write one', () => {
     ['no name', { 基本資料: { ...basics, 學生中文姓名: ' ' } }],
     ['an impossible birthday', { 基本資料: { ...basics, 學生出生年月日: '2007/13/40' } }],
     ['a record of someone else', { 基本資料: basics, 課程學習成果紀錄: [{ '國民身分證統一編號(或居留證統一證號)': 'B123456780' }] }],
+    ['a grade beyond counting', { 基本資料: basics, 課程學習成果紀錄: [{ 開課年級: 1e300 }] }],
+    ['half a grade', { 基本資料: basics, 課程學習成果紀錄: [{ 開課年級: 1.5 }] }],
     ['a number that is none', { 基本資料: basics, 課程學習成果紀錄: [{ 學分數: '四' }] }],
     ['a list that is none', { 基本資料: basics, 課程學習成果紀錄: '無' }],
   ])('is refused with %s', (_what, value) => {
