@@ -5,20 +5,19 @@ import { instantOfTaipei, parseRocDay, taipeiDay } from './roc-date.ts';
  * in .NET's ways (`2020/7/17 下午 03:04:05`, `/Date(1594951154000)/`, `0001/01/01` for never). Pure.
  */
 
-/** .NET's `DateTime.MinValue`: never set. */
-const never = (text: string) => text === '' || /^0001(\D|0101)/.test(text) || text.includes('Date(-62135596800000');
+/** .NET's `DateTime.MinValue`, in UTC or in a zone: never set. */
+const never = (text: string) => text === '' || /^0001(\D|0101)|Date\(-62135[56]\d{8}/.test(text);
 
-const earliest = Date.UTC(1800, 0, 1);
-const latest = Date.UTC(9999, 0, 1);
+/** Days before and after are a mistake of the writer, and ISO years have four digits. */
+const isPlausible = (day: string) => day >= '1800-01-01' && day <= '9998-12-31';
 
-/** Milliseconds since 1970, or a date with `T` and a zone. */
-function zoned(text: string): Date | undefined {
+/** Milliseconds since 1970, or a date with `T` and a zone; null where it has that form and is none. */
+function zoned(text: string): Date | null | undefined {
   const milliseconds = /^\/?Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/?$/.exec(text)?.[1];
   const hasZone = /^\d{4}-\d\d-\d\dT.*(?:[Zz]|[+-]\d\d:?\d\d)$/.test(text);
   if (milliseconds === undefined && !hasZone) return undefined;
   const date = new Date(milliseconds === undefined ? text : Number(milliseconds));
-  // ISO years have four digits.
-  return Number.isNaN(date.getTime()) || date.getTime() < earliest || date.getTime() > latest ? undefined : date;
+  return !Number.isNaN(date.getTime()) && isPlausible(date.toISOString().slice(0, 10)) ? date : null;
 }
 
 const toTheSecond = (date: Date) => `${date.toISOString().slice(0, 19)}.000Z`;
@@ -52,7 +51,9 @@ export function readDay(written: string): string | null | undefined {
   const text = written.normalize('NFKC').trim();
   if (never(text)) return null;
   const date = zoned(text);
-  return date ? taipeiDay(date) : parts(text).day;
+  if (date === null) return undefined;
+  const day = date ? taipeiDay(date) : parts(text).day;
+  return day && isPlausible(day) ? day : undefined;
 }
 
 /** @returns the UTC instant to the second; null for none; undefined for what is no time. A day alone is its midnight in Taipei. */
@@ -60,8 +61,9 @@ export function readInstant(written: string): string | null | undefined {
   const text = written.normalize('NFKC').trim();
   if (never(text)) return null;
   const date = zoned(text);
+  if (date === null) return undefined;
   if (date) return toTheSecond(date);
   const { day, rest } = parts(text);
   const time = rest === '' ? '00:00:00' : timeOf(rest);
-  return day && time ? toTheSecond(instantOfTaipei(day, time)) : undefined;
+  return day && isPlausible(day) && time ? toTheSecond(instantOfTaipei(day, time)) : undefined;
 }

@@ -35,7 +35,7 @@ export interface TransferEntries {
   find: (link: string) => ArchiveEntry | undefined;
   /** Path of an entry from the root of the content. */
   relative: (entry: ArchiveEntry) => string;
-  /** The name the student gave a file. */
+  /** The name the student gave a file, as the sender has it; empty where it has none. */
   originalName: (entry: ArchiveEntry) => string;
   /** JSON that is neither list, manifest nor names: 課程諮詢.json and what else a sender adds. */
   otherTexts: Record<string, unknown>;
@@ -181,15 +181,9 @@ export async function readEntries(archive: ArchiveReader, read: ReadEntry): Prom
     manifest,
     relative,
     find: finder(files, root),
-    originalName: (entry) => cleanName(names.get(sameNameKey(entry.name)) ?? '') || baseName(entry),
+    originalName: (entry) => names.get(sameNameKey(entry.name)) ?? '',
     otherTexts,
     attachments: files.filter((entry) => entry !== list && !isJsonName(entry)),
     remarks,
   };
-}
-
-/** A file name without folders, control characters and those that turn the direction of what follows; at most 255 characters. */
-function cleanName(name: string): string {
-  const last = name.replaceAll('\\', '/').split('/').at(-1) ?? '';
-  return [...last.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '').trim()].slice(-255).join('');
 }

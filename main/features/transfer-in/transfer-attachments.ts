@@ -1,3 +1,4 @@
+import { attachmentName } from '../../../domain/attachment-name.ts';
 import { disguiseOf } from '../../../domain/file-disguise.ts';
 import { fileLimit, largestFile } from '../../../domain/limits.ts';
 import { md5Means } from '../../../domain/md5-text.ts';
@@ -36,12 +37,6 @@ function isOfAnother(path: string, identity: string, identities: ReadonlySet<str
 
 /** Pictures go by either name: phones and chat programs call a PNG `.jpg`, and every viewer looks at the content. */
 const isPicture = (mediaType: MediaType) => mediaType === 'image/jpeg' || mediaType === 'image/png';
-
-/** A name whose extension says another kind gets the content's: `報告.docx` that is a PDF, `x.exe`. */
-function withExtension(name: string, mediaType: MediaType): string {
-  const hasAnother = /\.[0-9a-z]{1,5}$/i.test(name) && mediaTypeOfName(name) !== mediaType;
-  return hasAnother ? `${name}.${mediaTypes[mediaType].extension}` : name;
-}
 
 /** Where an import puts files as they are checked, before anything points at them. */
 export interface Arrival {
@@ -147,7 +142,7 @@ function checkContent({ entry, content, md5, sha256 }: Digested<ArchiveEntry>, e
     if (mediaTypes[mediaType].slot !== slot) throw fileMismatch(link.path, 'type');
   }
   if (expected.sha256 !== undefined && expected.sha256 !== sha256) throw fileMismatch(expected.relative, 'sha256');
-  return { sha256, md5, bytes: content.byteLength, mediaType, name: withExtension(entries.originalName(entry), mediaType) };
+  return { sha256, md5, bytes: content.byteLength, mediaType, name: attachmentName(entries.originalName(entry), entry.name, mediaType) };
 }
 
 /**

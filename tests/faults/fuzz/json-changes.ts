@@ -92,6 +92,12 @@ export const jsonChanges: Readonly<{ [name: string]: (content: unknown, random: 
   replaceSeveral: (content, random) => {
     for (let count = random.between(2, 6); count > 0; count -= 1) set(pick(content, random), structuredClone(random.pick(strangers)));
   },
+  /** One field of every record. */
+  column: (content, random) => {
+    const { key } = pick(content, random, (slot) => typeof slot.key === 'string' && (typeof get(slot) !== 'object' || get(slot) === null));
+    const value = random.pick(strangers);
+    for (const slot of slotsOf(content)) if (slot.key === key) set(slot, structuredClone(value));
+  },
   swap: (content, random) => {
     const [first, second] = [pick(content, random), pick(content, random)];
     const value = structuredClone(get(first));
