@@ -33,10 +33,14 @@ function recordsOf(bytes: Buffer): Record[] {
       zip64End: 56,
       locator: 20,
     };
-    records.push({ kind, at, length: Math.min(lengths[kind], bytes.byteLength - at) });
+    // Cut short by an earlier change: no record to change.
+    if (at + lengths[kind] <= bytes.byteLength) records.push({ kind, at, length: lengths[kind] });
   }
   return records;
 }
+
+/** Whether there is something left to change. */
+export const isListed = (bytes: Buffer) => recordsOf(bytes).some(({ kind }) => kind === 'central');
 
 const insert = (bytes: Buffer, at: number, more: Buffer) => Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at)]);
 const remove = (bytes: Buffer, at: number, length: number) => Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)]);

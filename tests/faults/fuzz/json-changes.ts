@@ -30,10 +30,7 @@ function pick(content: unknown, random: Random, wanted: (slot: Slot) => boolean 
   return slots.length > 0 ? random.pick(slots) : { holder: {}, key: '' };
 }
 
-const strangers: readonly unknown[] = [
-  null,
-  '',
-  ' ',
+const numbers: readonly unknown[] = [
   0,
   -1,
   1,
@@ -43,13 +40,7 @@ const strangers: readonly unknown[] = [
   5e-324,
   2 ** 53,
   1e15,
-  true,
-  false,
-  [],
-  {},
-  [[]],
-  [{}],
-  [null],
+  3e9,
   '0',
   '-1',
   '1e400',
@@ -58,6 +49,26 @@ const strangers: readonly unknown[] = [
   '0x10',
   '０',
   '9'.repeat(40),
+];
+const days: readonly unknown[] = [
+  '0001/01/01',
+  '9999/12/31',
+  '0109/07/17',
+  '2024/02/29',
+  '2023/02/29',
+  '/Date(8640000000000000)/',
+  '/Date(-62135596800000)/',
+  '9999-12-31T23:59:59-12:00',
+  '0000-01-01T00:00:00Z',
+  '0000-00-00 00:00:00',
+  '2020-07-17 24:00:00',
+  '2020-07-17 23:59:60',
+  '民國前1年1月1日',
+  '9991231',
+];
+const texts: readonly unknown[] = [
+  '',
+  ' ',
   '長'.repeat(4000),
   '長'.repeat(4001),
   '\0',
@@ -69,16 +80,6 @@ const strangers: readonly unknown[] = [
   '=HYPERLINK("http://x")',
   '../../x.pdf',
   'C:\\x.pdf',
-  '0001/01/01',
-  '9999/12/31',
-  '2024/02/29',
-  '2023/02/29',
-  '/Date(8640000000000000)/',
-  '/Date(-62135596800000)/',
-  '9999-12-31T23:59:59-12:00',
-  '0000-00-00 00:00:00',
-  '2020-07-17 24:00:00',
-  '民國前1年1月1日',
   '2002',
   '9992',
   '1',
@@ -86,17 +87,31 @@ const strangers: readonly unknown[] = [
   '__proto__',
   'constructor',
 ];
+const others: readonly unknown[] = [null, true, false, [], {}, [[]], [{}], [null]];
+const all = [...numbers, ...days, ...texts, ...others];
+
+/** More often of the kind that is there: what a reader lets through so far. */
+function stranger(random: Random, now: unknown): unknown {
+  if (random.chance(0.4)) return structuredClone(random.pick(all));
+  if (typeof now === 'number') return random.pick(numbers);
+  if (typeof now !== 'string') return structuredClone(random.pick(others));
+  return random.pick(/^\d+[/-]\d+/.test(now) ? days : texts);
+}
 
 export const jsonChanges: Readonly<{ [name: string]: (content: unknown, random: Random) => void }> = {
-  replace: (content, random) => set(pick(content, random), structuredClone(random.pick(strangers))),
+  replace: (content, random) => {
+    const slot = pick(content, random);
+    set(slot, stranger(random, get(slot)));
+  },
   replaceSeveral: (content, random) => {
-    for (let count = random.between(2, 6); count > 0; count -= 1) set(pick(content, random), structuredClone(random.pick(strangers)));
+    for (let count = random.between(2, 6); count > 0; count -= 1) jsonChanges.replace!(content, random);
   },
   /** One field of every record. */
   column: (content, random) => {
-    const { key } = pick(content, random, (slot) => typeof slot.key === 'string' && (typeof get(slot) !== 'object' || get(slot) === null));
-    const value = random.pick(strangers);
-    for (const slot of slotsOf(content)) if (slot.key === key) set(slot, structuredClone(value));
+    const slot = pick(content, random, (one) => typeof one.key === 'string' && (typeof get(one) !== 'object' || get(one) === null));
+    const { key } = slot;
+    const value = stranger(random, get(slot));
+    for (const one of slotsOf(content)) if (one.key === key) set(one, structuredClone(value));
   },
   swap: (content, random) => {
     const [first, second] = [pick(content, random), pick(content, random)];
