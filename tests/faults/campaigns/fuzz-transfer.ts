@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Random } from '../../../db/sample/random.ts';
-import { noFacts, openTransferFile, type TransferFile } from '../../../main/features/transfer-in/transfer-file.ts';
+import { noFacts, readTransferFile, type TransferFile } from '../../../main/features/transfer-in/transfer-file.ts';
 import { ApplicationError } from '../../../main/platform/errors.ts';
 import { temporaryFolder } from '../../support/directories.ts';
 import { handMadePassword } from '../../support/foreign-files/hand-made.ts';
@@ -62,9 +62,11 @@ function contentOf({ students }: TransferFile): string {
   return JSON.stringify(students.map(({ student, files }) => [student, [...files].map(([path, { sha256 }]) => [path, sha256]).sort()]));
 }
 
-async function open(file: HandedOver, folder: string): Promise<TransferFile> {
+/** @param folder where the inner archive of 隱私格式 may lie meanwhile */
+function read(file: HandedOver, folder: string): Promise<TransferFile> {
   const input = { path: file.path, fileName: file.fileName, password: file.password, md5: { typed: file.md5, optional: false } };
-  return openTransferFile(input, { folder, signal: new AbortController().signal, report: () => {}, facts: noFacts() });
+  const directory = { makeWorkFolder: () => mkdtempSync(join(folder, 'inner-')) };
+  return readTransferFile(input, { directory, signal: new AbortController().signal, report: () => {}, facts: noFacts() });
 }
 
 async function prepare(): Promise<Prepared> {
@@ -88,9 +90,12 @@ async function prepare(): Promise<Prepared> {
     }
     const originals: Original[] = [];
     for (const [writer, file] of files) {
-      const opened = await open(file, mkdtempSync(join(folder.path, 'work-')));
-      originals.push({ writer, bytes: readFileSync(file.path), password: file.password, content: contentOf(opened) });
-      await opened.close();
+      originals.push({
+        writer,
+        bytes: readFileSync(file.path),
+        password: file.password,
+        content: contentOf(await read(file, folder.path)),
+      });
     }
     const receiver = await openTrial({ schoolCode: '888888', withoutPortfolios: true });
     return {
@@ -181,17 +186,15 @@ function unfit({ students }: TransferFile): string[] {
   });
 }
 
-/** Opens the file as every import begins, and says what is wrong with how it ended. */
+/** Reads the file as every import begins, and says what is wrong with how it ended. */
 async function outcomeOf(made: Made, file: HandedOver, { folder, note }: Attempt): Promise<{ code: string; wrong: string[] }> {
   const wrong: string[] = [];
   let code = 'accepted';
   const started = performance.now();
   try {
-    const opened = await open(file, folder);
+    const opened = await read(file, folder);
     if (made.content !== null && contentOf(opened) !== made.content) wrong.push('it was accepted with another content');
     wrong.push(...unfit(opened).map((fault) => `what was accepted cannot be told to the city: ${fault}`));
-    for (const { files } of opened.students) for (const one of files.values()) await opened.content(one);
-    await opened.close();
   } catch (error) {
     const known = error instanceof ApplicationError && /^transferIn\./.test(error.code);
     code = known ? error.code.replace('transferIn.', '') : 'internal';
@@ -200,7 +203,7 @@ async function outcomeOf(made: Made, file: HandedOver, { folder, note }: Attempt
   }
   const seconds = (performance.now() - started) / 1000;
   if (seconds > patience) wrong.push(`it took ${seconds} seconds`);
-  const left = readdirSync(folder).filter((name) => name !== file.fileName && name !== 'portfolio.zip');
+  const left = readdirSync(folder).filter((name) => name !== file.fileName);
   if (left.length > 0) wrong.push(`it left ${left.join(', ')}`);
   if (({} as { x?: unknown }).x !== undefined || Object.keys(Object.prototype).length > 0) wrong.push('it changed every object');
   note(code);
