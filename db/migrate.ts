@@ -58,13 +58,12 @@ function rowCounts(sqlite: Sqlite): Map<string, number> {
  * Brings a database up to date, each migration in one transaction with foreign keys off outside it (drizzle's own
  * `migrate()` loses the children of a rebuilt parent), checked before commit: references hold, and no surviving table
  * lost a row unless the migration says `-- may delete from <table>`.
- * @param beforeFirst called when there is something to do on a database that holds data: makes the verified backup
+ * Whoever opens a database that holds data makes a verified backup first (main/application/application.ts).
  */
-export function migrate(sqlite: Sqlite, options: { shipped?: readonly Migration[]; now: () => Date; beforeFirst?: () => void }): string[] {
+export function migrate(sqlite: Sqlite, options: { shipped?: readonly Migration[]; now: () => Date }): string[] {
   const shipped = options.shipped ?? shippedMigrations();
   const pending = pendingMigrations(sqlite, shipped);
   if (pending.length === 0) return [];
-  if (pending.length < shipped.length) options.beforeFirst?.();
   sqlite.pragma('foreign_keys=OFF');
   try {
     for (const migration of pending) {

@@ -15,7 +15,7 @@ export async function ensureTrialSchool(dataDirectory: string, say: (line: strin
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const { createTrialSchool } = await import('../main/application/trial.ts');
   const password = process.env.PORTFOLIO_PASSWORD;
-  await createTrialSchool({
+  const { recoveryKey } = await createTrialSchool({
     ...trialSchool,
     dataDirectory,
     withoutPortfolios: false,
@@ -23,4 +23,5 @@ export async function ensureTrialSchool(dataDirectory: string, say: (line: strin
     ...(password ? { password } : {}),
   });
   say(`試用學校已建立（${Math.round((performance.now() - began) / 1000)} 秒），資料在 ${dataDirectory}`);
+  say(`備份的復原金鑰 ${recoveryKey}（只顯示這一次；也可以在「備份與還原」重新產生）`);
 }

@@ -160,16 +160,36 @@ export const confirmationSlips = sqliteTable(
   ],
 );
 
-/** Verified backups. */
-export const backups = sqliteTable('backups', {
-  id: text('id').primaryKey(),
-  path: text('path').notNull(),
-  ...createdBy,
-  reason: text('reason').notNull(),
-  bytes: integer('bytes').notNull(),
-  verifiedAt: text('verified_at'),
-  report: text('report').notNull(),
-});
+/** Backups that were made or found among those of the data directory. The files say what they are; this is the list of them. */
+export const backups = sqliteTable(
+  'backups',
+  {
+    /** Of the file's header. */
+    id: text('id').primaryKey(),
+    ...createdBy,
+    reason: text('reason', { enum: ['daily', 'manual', 'migration', 'restore', 'import'] }).notNull(),
+    /** `database`: in the data directory, its attachments in packs beside it. `whole`: one file, put elsewhere. */
+    content: text('content', { enum: ['database', 'whole'] }).notNull(),
+    fileName: text('file_name').notNull(),
+    /** Where a whole one was put, as far as that is known. */
+    savedAs: text('saved_as'),
+    bytes: integer('bytes').notNull(),
+    /** Attachments. */
+    fileCount: integer('file_count').notNull(),
+    fileBytes: integer('file_bytes').notNull(),
+    /** Number of the 復原金鑰 that opens it. */
+    recoveryKeyId: text('recovery_key_id'),
+    /** When it was last read whole and found as it was made; null of one that was not, or no longer is. */
+    verifiedAt: text('verified_at'),
+    /** Code of what the last verification found. */
+    problem: text('problem'),
+    missingAt: text('missing_at'),
+    /** The copy in the second place: when it was verified there, or why there is none, in Chinese. */
+    secondVerifiedAt: text('second_verified_at'),
+    secondProblem: text('second_problem'),
+  },
+  (table) => [index('backups_by_time').on(table.createdAt), index('backups_by_verification').on(table.verifiedAt)],
+);
 
 /** 作業: running and finished jobs; one still `running` at a start was interrupted. */
 export const jobs = sqliteTable(

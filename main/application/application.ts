@@ -1,7 +1,11 @@
-import { type Connection, openDatabase } from '../../db/connection.ts';
-import { migrate } from '../../db/migrate.ts';
 import { audit as auditFeature } from '../features/audit/contract.ts';
 import { createAuditService } from '../features/audit/service.ts';
+import { backup as backupFeature } from '../features/backup/contract.ts';
+import { namingTheBackup } from '../features/backup/damage.ts';
+import type { RestoreOutcome } from '../features/backup/pending-restore.ts';
+import { recordBackup, takeOverRecords } from '../features/backup/records.ts';
+import { giveRecoveryKey } from '../features/backup/recovery-page.ts';
+import { createBackupService } from '../features/backup/service.ts';
 import { cabinet } from '../features/cabinet/contract.ts';
 import { cabinetHandlers } from '../features/cabinet/service.ts';
 import { certification } from '../features/certification/contract.ts';
@@ -57,18 +61,17 @@ import { transferOutHandlers } from '../features/transfer-out/service.ts';
 import { takeBackUnrecorded } from '../features/transfer-out/unrecorded-files.ts';
 import { usage } from '../features/usage/contract.ts';
 import { usageHandlers } from '../features/usage/service.ts';
-import { openAttachmentStore } from '../platform/attachment-store.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { openDataDirectory } from '../platform/data-directory.ts';
+import { type DataDirectory, openDataDirectory } from '../platform/data-directory.ts';
 import { createFileExchange, type FileExchange } from '../platform/file-exchange.ts';
-import { createLogger } from '../platform/logger.ts';
-import { deriveKey } from '../platform/secret-store.ts';
+import { createLogger, type Logger } from '../platform/logger.ts';
 import { TaskPool } from '../platform/task-pool.ts';
 import { WriteGate } from '../platform/write-gate.ts';
 import { createAudit } from './audit.ts';
 import type { ApplicationEvent, JobState, Outcome } from './contract.ts';
 import type { FeatureServices, Foundation } from './foundation.ts';
 import { createJobs, markInterruptedJobs } from './jobs.ts';
+import { type OpenedSchool, openSchool, restoreEntry, watchDamage } from './open-school.ts';
 import { type Caller, createRouter, route } from './router.ts';
 import { schoolSettings } from './school-settings.ts';
 import { createSessions } from './sessions.ts';
@@ -81,6 +84,8 @@ export interface ApplicationOptions {
   clock?: Clock;
   /** False for a command that ends soon: no schedule, no sync at start. */
   schedule?: boolean;
+  /** A restore is prepared: close the application and create it again. Without it the restore takes place at the next start. */
+  onRestored?: () => void;
 }
 
 /** The program without a window: one typed way in, events out, files through one port. */
@@ -102,6 +107,8 @@ export interface Application {
   /** Files of the city into the attachment store, as 匯出 does before it makes a file. */
   fetchFiles: SyncService['fetchFiles'];
   foundation: Foundation;
+  /** What became of a restore that was prepared before; null where there was none. */
+  restored: RestoreOutcome;
   close: () => Promise<void>;
 }
 
@@ -113,9 +120,23 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const clock = options.clock ?? systemClock;
   const directory = openDataDirectory(options.dataDirectory);
   const log = createLogger(directory.logs);
-  const connection: Connection = openDatabase(directory.database, { key: deriveKey(options.masterKey, 'database') });
-  migrate(connection.sqlite, { now: clock.now });
-  const attachments = openAttachmentStore(directory.attachments, { key: deriveKey(options.masterKey, 'attachments') });
+  const opened = await openSchool(directory, { masterKey: options.masterKey, clock, log });
+  try {
+    return await assemble(options, { directory, log, clock, opened });
+  } catch (error) {
+    // Nothing of a school that cannot be used stays open: a backup may have to take its place.
+    opened.attachments.close();
+    opened.connection.close();
+    throw namingTheBackup(directory, error);
+  }
+}
+
+/** Builds every service on what was opened, and binds the contract. */
+async function assemble(
+  options: ApplicationOptions,
+  { directory, log, clock, opened }: { directory: DataDirectory; log: Logger; clock: Clock; opened: OpenedSchool },
+): Promise<Application> {
+  const { connection, attachments, restored, backedUp } = opened;
   markInterruptedJobs({ connection, clock });
   takeBackUnrecorded(connection.sqlite, directory.transfers);
 
@@ -125,10 +146,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   };
 
   const writeGate = new WriteGate();
+  const damage = watchDamage();
   const foundation: Foundation = {
     directory,
     connection,
-    write: (change) => writeGate.run(() => connection.sqlite.transaction(change).immediate()),
+    write: (change) => writeGate.run(() => damage.watched(() => connection.sqlite.transaction(change).immediate())),
     writeGate,
     attachments,
     tasks: new TaskPool(
@@ -150,11 +172,21 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
 
   const sessions = createSessions();
   const audit = createAudit(foundation);
-  const jobs = createJobs(foundation, (job, accountName) => publish({ event: 'job', job }, accountName));
-  const syncService = createSyncService(foundation);
+  const jobs = createJobs(foundation, (job, accountName) => {
+    publish({ event: 'job', job }, accountName);
+    if (job.operation === 'backup.restore' && job.state === 'done') options.onRestored?.();
+  });
+  const backupService = createBackupService(foundation, {
+    damagedAt: damage.foundAt,
+    noteDamage: () => {
+      damage.note(clock.now());
+      publish({ event: 'changed', topics: ['backup'] });
+    },
+  });
+  const syncService = createSyncService(foundation, (school) => giveRecoveryKey(foundation, school));
   const sessionService = createSessionService(foundation, sessions, syncService.afterSignIn);
 
-  const services: FeatureServices = { ...foundation, foundation, sync: syncService, session: sessionService };
+  const services: FeatureServices = { ...foundation, foundation, sync: syncService, session: sessionService, backup: backupService };
   const auditService = createAuditService(services, audit);
 
   const router = createRouter(
@@ -186,6 +218,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       ...route(slips, slipsHandlers(foundation)),
       ...route(receiptStatements, receiptStatementsHandlers(foundation)),
       ...route(auditFeature, auditService.handlers),
+      ...route(backupFeature, backupService.handlers),
     ],
     {
       sessions,
@@ -209,10 +242,21 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const inWindow = options.schedule ?? true;
   await audit.settleInterrupted();
   await auditService.start(new Map([...operations].map(([name, { title }]) => [name, title])), { verify: inWindow });
+  await foundation.write(() => {
+    if (restored && 'applied' in restored) takeOverRecords(connection.sqlite, restored.applied.backupRecords);
+    if (backedUp) recordBackup(connection.sqlite, backedUp);
+  });
+  if (restored && 'applied' in restored) await audit.note(restoreEntry(restored.applied));
+  await backupService.start({ schedule: inWindow });
   await syncService.start({ schedule: inWindow });
 
   return {
-    call: router.call,
+    call: async (caller, name, input) => {
+      if (backupService.restoring() && !whileRestoring.has(name)) return restarting;
+      const outcome = await router.call(caller, name, input);
+      if (!outcome.ok && outcome.error.code === 'database.damaged') damage.note(clock.now());
+      return outcome;
+    },
     signIn: (connectionId, accountName, password) => {
       sessionService.exemptFromCaptcha(connectionId);
       return router.call({ connectionId }, 'session.signIn', { accountName, password }) as Promise<Outcome<OutputOf<'session.signIn'>>>;
@@ -228,7 +272,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     synchronise: syncService.synchronise,
     fetchFiles: syncService.fetchFiles,
     foundation,
+    restored,
     close: async () => {
+      await backupService.stop();
       await syncService.stop();
       await auditService.stop();
       await jobs.close();
@@ -240,3 +286,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     },
   };
 }
+
+const whileRestoring: ReadonlySet<string> = new Set(['session.signOut', 'session.status', 'jobs.list']);
+
+/** What is asked between the preparation of a restore and the new start: nothing may be changed any more. */
+const restarting: Outcome<never> = {
+  ok: false,
+  error: { code: 'backup.restoring', message: '正在還原備份，程式即將重新開啟資料。請稍候重新登入。', details: {} },
+};

@@ -30,6 +30,8 @@ export interface Audit {
    * @param callId the call that the entry ends
    */
   acceptEnd: (by: { accountName: string; callId: string | null; reason: string }) => Promise<void>;
+  /** What the program did that no call of an operation tells: a restore that took place at the start. */
+  note: (entry: Pick<EntryDraft, 'accountName' | 'operation' | 'action' | 'module' | 'summary'>) => Promise<void>;
   close: () => void;
 }
 
@@ -180,5 +182,6 @@ export function createAudit({
     close: () => {
       if (timer !== undefined) keepAnchor();
     },
+    note: (entry) => append({ ...entry, studentIds: [], studentCount: 0, outcome: 'done' }),
   };
 }

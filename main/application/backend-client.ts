@@ -107,6 +107,10 @@ export function startBackend({ entry = workerEntry('main/application/backend-wor
           log('backend did not start', { code: failure.code, ...failure.details });
           started(failure);
           return refuseAll(failure);
+        case 'startsAnew':
+          accounts.clear();
+          running.clear();
+          return publish({ event: 'signedOut', reason: message.reason }, null);
         case 'event':
           return publish(message.event, message.accountName);
         case 'answer': {

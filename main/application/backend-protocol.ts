@@ -35,6 +35,8 @@ export type ToBackend =
 export type FromBackend =
   | { type: 'ready' }
   | { type: 'startFailed'; error: ErrorReport }
+  /** The application was closed and is created again in the same thread; nobody is signed in any more. */
+  | { type: 'startsAnew'; reason: string }
   | {
       type: 'answer';
       id: number;

@@ -34,33 +34,61 @@ async function outcomeOf(work: () => Promise<unknown>): Promise<Outcome<unknown>
   }
 }
 
-function serve(application: Application): void {
+const options = {
+  dataDirectory,
+  masterKey: new Uint8Array(masterKey),
+  ...(fixedNow ? { clock: { now: () => new Date(fixedNow) } } : {}),
+};
+
+/** The application that serves now, or will in a moment: what is asked meanwhile waits for it. */
+let serving: Promise<Application> = open();
+
+async function open(): Promise<Application> {
+  const application = await createApplication({ ...options, onRestored: () => void startAnew(application) });
   application.onEvent((event, accountName) => send({ type: 'event', event, accountName }));
-  const answer = async (id: number, request: HostRequest) => {
-    if (request.type !== 'call') return send({ type: 'answer', id, outcome: await outcomeOf(() => asked(application, request)) });
-    const { connectionId, name, input } = request;
-    const outcome = await application.call({ connectionId }, name, input);
-    send({ type: 'answer', id, outcome, account: { connectionId, name: application.accountOf(connectionId) } });
-  };
+  return application;
+}
+
+/** A restore is prepared: the databases are exchanged while nothing has them open. */
+async function startAnew(application: Application): Promise<void> {
+  serving = application.close().then(open);
+  try {
+    const { restored } = await serving;
+    const failed = restored && 'refused' in restored ? restored.refused.message : null;
+    send({ type: 'startsAnew', reason: failed ?? '已還原備份，請重新登入。' });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function fail(error: unknown): void {
+  const report = reportOf(error);
+  const stack = report.code === 'internal' ? { stack: (error as Error | null)?.stack } : {};
+  send({ type: 'startFailed', error: { ...report, details: { ...report.details, ...stack } } });
+}
+
+async function answer(id: number, request: HostRequest): Promise<void> {
+  const application = await serving.catch(() => null);
+  if (!application) return; // The host was told why, and has refused what it asked.
+  if (request.type !== 'call') return send({ type: 'answer', id, outcome: await outcomeOf(() => asked(application, request)) });
+  const { connectionId, name, input } = request;
+  const outcome = await application.call({ connectionId }, name, input);
+  send({ type: 'answer', id, outcome, account: { connectionId, name: application.accountOf(connectionId) } });
+}
+
+function serve(): void {
   port.on('message', (message: ToBackend) => {
     if (message.type === 'request') void answer(message.id, message.request);
-    else if (message.type === 'endConnection') application.endConnection(message.connectionId);
+    else if (message.type === 'endConnection') void serving.then((application) => application.endConnection(message.connectionId));
     // Failing to close is an uncaught error of this thread: the client sees it and does not wait longer.
-    else void application.close().then(() => process.exit(0));
+    else void serving.then((application) => application.close()).then(() => process.exit(0));
   });
   send({ type: 'ready' });
 }
 
 try {
-  serve(
-    await createApplication({
-      dataDirectory,
-      masterKey: new Uint8Array(masterKey),
-      ...(fixedNow ? { clock: { now: () => new Date(fixedNow) } } : {}),
-    }),
-  );
+  await serving;
+  serve();
 } catch (error) {
-  const report = reportOf(error);
-  const stack = report.code === 'internal' ? { stack: (error as Error | null)?.stack } : {};
-  send({ type: 'startFailed', error: { ...report, details: { ...report.details, ...stack } } });
+  fail(error);
 }

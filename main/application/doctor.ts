@@ -6,6 +6,7 @@ import { formatRocDateTime } from '../../domain/roc-date.ts';
 import { type CityAddress, createCityClient } from '../central/client.ts';
 import { startCityThread } from '../central/embedded/worker.ts';
 import { createTransport, officePatience, type Patience } from '../central/transport.ts';
+import { readStanding, secondPlaceProblem } from '../features/backup/standing.ts';
 import { type AttachmentStore, openAttachmentStore } from '../platform/attachment-store.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { type DataDirectory, openDataDirectory } from '../platform/data-directory.ts';
@@ -107,15 +108,22 @@ function checkDisk(directory: DataDirectory): Verdict {
   return free >= leastFreeBytes ? good(`磁碟剩餘 ${gigabytes} GB。`) : bad(`磁碟只剩 ${gigabytes} GB，請清出至少 1 GB 的空間。`);
 }
 
-function checkBackup({ sqlite }: Connection, trial: boolean, now: Date): Verdict {
-  const verifiedAt = sqlite.prepare('select max(verified_at) from backups').pluck().get() as string | null;
-  if (verifiedAt === null) {
+function checkBackup(office: Connection, now: Date): Verdict {
+  const { sqlite } = office;
+  const settings = schoolSettings(office);
+  // Of an older version of the program, which made none.
+  const upToDate = sqlite.prepare("select 1 from pragma_table_info('backups') where name = 'problem'").get() !== undefined;
+  const lastAt = upToDate ? readStanding(sqlite).lastAt : null;
+  if (lastAt === null) {
     const message = '還沒有任何備份';
-    return trial ? good(`${message}；試用學校的資料可以重新建立，正式使用前請先備份。`) : bad(`${message}，請到「備份與還原」建立一份。`);
+    return settings.get('school.trial')
+      ? good(`${message}；試用學校的資料可以重新建立，正式使用前請先備份。`)
+      : bad(`${message}，請到「備份與還原」建立一份。`);
   }
-  const at = formatRocDateTime(verifiedAt);
-  if (now.getTime() - Date.parse(verifiedAt) <= backupAge) return good(`最近一次驗證過的備份在 ${at}。`);
-  return bad(`最近一次驗證過的備份在 ${at}，已超過 24 小時，請再備份一次。`);
+  const at = formatRocDateTime(lastAt);
+  if (now.getTime() - Date.parse(lastAt) > backupAge) return bad(`最近一次驗證過的備份在 ${at}，已超過 24 小時，請再備份一次。`);
+  const second = secondPlaceProblem(sqlite, settings);
+  return good(`最近一次驗證過的備份在 ${at}。${second === null ? '' : `第二份沒有複製成功：${second}`}`);
 }
 
 /** The time of the city by its `Date` header; null where it sends none. @throws `sync.offline`, `sync.untrusted` … */
@@ -226,7 +234,7 @@ export async function diagnose({ dataDirectory, secretStore, clock = systemClock
       return checkAttachments(opened, store);
     };
     found.set('attachments', await verdictOf(readAttachments));
-    found.set('backup', await verdictOf(() => checkBackup(opened, schoolSettings(opened).get('school.trial') ?? false, clock.now())));
+    found.set('backup', await verdictOf(() => checkBackup(opened, clock.now())));
     found.set(
       'connection',
       await verdictOf(async () => {

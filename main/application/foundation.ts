@@ -1,4 +1,5 @@
 import type { Connection } from '../../db/connection.ts';
+import type { BackupService } from '../features/backup/service.ts';
 import type { SessionService } from '../features/session/service.ts';
 import type { SyncService } from '../features/sync/service.ts';
 import type { AttachmentStore } from '../platform/attachment-store.ts';
@@ -29,10 +30,12 @@ export interface Foundation {
   changed: (...topics: string[]) => void;
 }
 
-/** What a feature's handlers are built from: the foundation and the two services that many features work through. */
+/** What a feature's handlers are built from: the foundation and the services that many features work through. */
 export interface FeatureServices extends Foundation {
   foundation: Foundation;
   /** Shared changes, files and calls to the city. */
   sync: SyncService;
   session: SessionService;
+  /** A verified backup before what cannot be undone otherwise. */
+  backup: Pick<BackupService, 'backupBefore'>;
 }

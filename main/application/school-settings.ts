@@ -1,4 +1,6 @@
 import type { SqliteConnection } from '../../db/sqlite.ts';
+import type { RehearsalResult } from '../features/backup/contract.ts';
+import type { RecoveryLock } from '../platform/recovery-key.ts';
 
 /**
  * What belongs to the school and lives in its database, one JSON value a key. Keys are declared here so that there is
@@ -32,6 +34,13 @@ export interface SchoolSettingValues {
   'retention.keptYears': number;
   /** Opens the gate of what was handed in, within the transaction of a purge. */
   'retention.purging': true;
+  /** What backups are sealed for beside this computer (main/platform/recovery-key.ts). */
+  'backup.recovery': RecoveryLock;
+  /** Time of the daily backup in Taipei, `12:30`. */
+  'backup.time': string;
+  /** A folder on another disk, a stick or a share. */
+  'backup.secondPlace': string | null;
+  'backup.rehearsal': RehearsalResult;
 }
 
 export interface SchoolSettings {

@@ -11,6 +11,7 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { openDataDirectory, unfinishedTrial } from '../platform/data-directory.ts';
 import { ApplicationError } from '../platform/errors.ts';
 import { makeOneTimePassword } from '../platform/one-time-password.ts';
+import { makeRecoveryKey } from '../platform/recovery-key.ts';
 import { deriveKey } from '../platform/secret-store.ts';
 import { createApplication } from './application.ts';
 import { workOnTransfers } from './trial-transfers.ts';
@@ -44,9 +45,12 @@ function addSampleRoleGroups(orm: Orm): void {
 /**
  * Makes a data directory of an invented school: its city, the sample transfer files of two arrivals, the administrator, the first full
  * synchronisation over real HTTP, and some transfers that its office has worked on. Deterministic for a seed and a day, but for passwords and keys.
+ * @returns with the 復原金鑰, which is kept nowhere
  * @throws `trial.exists` when the directory holds a database already; whatever else fails, the directory is as it was
  */
-export async function createTrialSchool(options: TrialOptions): Promise<{ schoolCode: string; students: number; dataDir: string }> {
+export async function createTrialSchool(
+  options: TrialOptions,
+): Promise<{ schoolCode: string; students: number; dataDir: string; recoveryKey: string }> {
   const { dataDirectory, masterKey, schoolCode, schoolName, password, clock = systemClock } = options;
   const directory = openDataDirectory(dataDirectory);
   const unfinished = join(dataDirectory, unfinishedTrial);
@@ -77,12 +81,14 @@ export async function createTrialSchool(options: TrialOptions): Promise<{ school
     const students = fillTrialCity(directory.trialCity, sample, deriveKey(masterKey, 'trialCity'));
     await writeSampleTransferFiles(directory.trial, sample);
     const application = await createApplication({ dataDirectory, masterKey, clock: options.clock, schedule: false });
+    const recovery = makeRecoveryKey(clock.now());
     try {
       const { foundation } = application;
       const made = password ?? makeOneTimePassword();
       await createAdministrator(foundation, { schoolCode, schoolName, password: made, mustChange: password === undefined });
       await foundation.write(() => {
         foundation.settings.set('school.trial', true);
+        foundation.settings.set('backup.recovery', recovery.lock);
         addSampleRoleGroups(foundation.connection.orm);
         if (password === undefined) foundation.settings.set('trial.firstPassword', made);
       });
@@ -92,7 +98,7 @@ export async function createTrialSchool(options: TrialOptions): Promise<{ school
       await application.close();
     }
     rmSync(unfinished);
-    return { schoolCode, students, dataDir: dataDirectory };
+    return { schoolCode, students, dataDir: dataDirectory, recoveryKey: recovery.text };
   } catch (error) {
     for (const name of readdirSync(dataDirectory)) {
       if (!before.has(name)) rmSync(join(dataDirectory, name), { recursive: true, force: true });

@@ -72,4 +72,5 @@ export const reports: readonly Report[] = [
     kind: 'performances' as const,
   })),
   report('receipt-statements-of-cadres', '校內幹部經歷收訖明細', 'receiptStatements.exportWorkbook', () => ({ kind: 'cadres' as const })),
+  report('backups', '備份紀錄', 'backup.exportWorkbook', () => ({})),
 ];

@@ -5,6 +5,7 @@ import { keyFileStore, type SecretStore } from '../platform/secret-store.ts';
 import { type OptionDeclarations, readArguments, UsageError } from './arguments.ts';
 import type { Command } from './command.ts';
 import { auditVerifyCommand } from './commands/audit.ts';
+import { backupCreateCommand, backupRestoreCommand, backupVerifyCommand } from './commands/backup.ts';
 import { centralServeCommand } from './commands/central.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { reportCommand, reportListCommand } from './commands/report.ts';
@@ -31,6 +32,9 @@ export const commands: readonly Command[] = [
   reportListCommand,
   reportCommand,
   auditVerifyCommand,
+  backupCreateCommand,
+  backupVerifyCommand,
+  backupRestoreCommand,
   doctorCommand,
 ];
 

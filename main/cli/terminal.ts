@@ -3,7 +3,7 @@ import type { Progress } from '../platform/task-pool.ts';
 import { UsageError } from './arguments.ts';
 
 /** Environment variables that carry secrets; taken out of the environment when read, so that no child process inherits them. */
-export type SecretName = 'PORTFOLIO_PASSWORD' | 'PORTFOLIO_ZIP_PASSWORD' | 'PORTFOLIO_DEVICE_KEY';
+export type SecretName = 'PORTFOLIO_PASSWORD' | 'PORTFOLIO_ZIP_PASSWORD' | 'PORTFOLIO_DEVICE_KEY' | 'PORTFOLIO_RECOVERY_KEY';
 
 /** Where a command speaks: its answer on stdout, everything else on stderr. */
 export interface Terminal {

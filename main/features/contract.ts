@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Feature, Operation } from '../application/contract.ts';
 import { audit } from './audit/contract.ts';
+import { backup } from './backup/contract.ts';
 import { cabinet } from './cabinet/contract.ts';
 import { certification } from './certification/contract.ts';
 import { coTeaching } from './co-teaching/contract.ts';
@@ -57,6 +58,7 @@ export const features = [
   submissions,
   receiptStatements,
   audit,
+  backup,
 ] as const;
 
 type OperationsOf<Declared extends Feature> = {

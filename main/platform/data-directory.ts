@@ -17,6 +17,8 @@ export interface DataDirectory {
   logs: string;
   /** Transfer files that were made; they stay until the office removes them. */
   transfers: string;
+  /** Backups, and the attachments they share; made when the first one is. */
+  backups: string;
   /** The embedded city and the sample files of a trial school. */
   trial: string;
   trialCity: string;
@@ -66,6 +68,7 @@ export function openDataDirectory(root: string): DataDirectory {
     staging: join(root, 'staging.db'),
     logs: join(root, 'logs'),
     transfers: join(root, 'transfers'),
+    backups: join(root, 'backups'),
     trial: join(root, 'trial'),
     trialCity: join(root, 'trial', 'city.db'),
     makeWorkFolder: (purpose) => {

@@ -78,6 +78,7 @@ export interface PdfPages {
   ) => void;
   line: PdfContent['line'];
   frame: PdfContent['frame'];
+  squares: PdfContent['squares'];
 }
 
 /**
@@ -108,6 +109,7 @@ export async function writePdfPages(
       write: (...text) => writeOn(contents.at(-1)!)(...text),
       line: (...line) => contents.at(-1)!.line(...line),
       frame: (...frame) => contents.at(-1)!.frame(...frame),
+      squares: (...squares) => contents.at(-1)!.squares(...squares),
     });
     for (const [index, content] of contents.entries()) {
       if (numbered)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,3 +38,6 @@ export function workerEntry(source: `main/${string}.ts`): string {
   if (runsFromSource) return join(programRoot, source);
   return join(programRoot, 'out/main', `${source.slice(source.lastIndexOf('/') + 1, -3)}.js`);
 }
+
+/** The program's version, as it stands in what it makes. */
+export const programVersion: string = (JSON.parse(readFileSync(resourcePath('package.json'), 'utf8')) as { version: string }).version;

@@ -14,6 +14,14 @@ export interface SecretStore {
   save: (secret: Uint8Array) => Promise<void>;
 }
 
+/** A key that is replaced stays beside the new one: whoever finds out that it was the right one has it still. */
+export function keepFormerKey(path: string): void {
+  if (!existsSync(path)) return;
+  let number = 1;
+  while (existsSync(`${path}.former-${number}`)) number += 1;
+  renameSync(path, `${path}.former-${number}`);
+}
+
 /** The key in `<data directory>/secret.key`, mode 0600. */
 export function keyFileStore(dataDirectory: string): SecretStore {
   const path = join(dataDirectory, 'secret.key');
@@ -27,6 +35,7 @@ export function keyFileStore(dataDirectory: string): SecretStore {
     save: async (secret) => {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       writeFileSync(`${path}.new`, `${Buffer.from(secret).toString('base64')}\n`, { mode: 0o600, flush: true });
+      keepFormerKey(path);
       renameSync(`${path}.new`, path);
     },
   };
@@ -53,7 +62,7 @@ export async function loadMasterKey(store: SecretStore, dataDirectory: string): 
 /** Keys for single purposes, derived from the master key, so that none serves two. */
 export function deriveKey(
   masterKey: Uint8Array,
-  purpose: 'database' | 'attachments' | 'staging' | 'filePasswords' | 'trialCity' | 'auditAnchor' | 'purgedStudents',
+  purpose: 'database' | 'attachments' | 'staging' | 'filePasswords' | 'trialCity' | 'auditAnchor' | 'purgedStudents' | 'backups',
 ): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(0), `portfolio ${purpose} v1`, 32));
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApplicationError } from '../platform/errors.ts';
-import { keyFileStore, type SecretStore } from '../platform/secret-store.ts';
+import { keepFormerKey, keyFileStore, type SecretStore } from '../platform/secret-store.ts';
 import type { ElectronApi } from './electron-api.ts';
 
 type Safe = Pick<
@@ -49,6 +49,7 @@ export function safeStorageStore(safeStorage: Safe, dataDirectory: string): Secr
       }
     },
     save: async (secret) => {
+      keepFormerKey(path);
       if (await canSeal(safeStorage)) await seal(Buffer.from(secret).toString('base64'));
       else await keyFile.save(secret);
     },

@@ -3,6 +3,7 @@ import { call, refreshAll } from './backend.ts';
 import { CallError } from './call-error.ts';
 import { jobStore } from './job-store.ts';
 import { queryClient } from './query-client.ts';
+import { noteSignedOut } from './session.ts';
 import { concerns, featureTopics } from './topics.ts';
 
 /** Many tables change at once while a sync runs; screens ask again at most this often (ms). */
@@ -26,8 +27,12 @@ export function useBackendEvents(): boolean {
     };
     const stopEvents = window.portfolio.onEvent((event) => {
       if (event.event === 'job') jobStore.update(event.job);
-      else if (event.event === 'signedOut') void queryClient.invalidateQueries({ queryKey: ['session.status'] });
-      else {
+      else if (event.event === 'signedOut') {
+        noteSignedOut(event.reason);
+        // What one school showed must not stay for the one that was restored.
+        queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session.status' });
+        void queryClient.invalidateQueries({ queryKey: ['session.status'] });
+      } else {
         for (const topic of event.topics) topics.add(topic);
         timer ??= setTimeout(invalidate, gatherFor);
       }

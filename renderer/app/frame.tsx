@@ -5,6 +5,7 @@ import { PageFrame } from '../components/page-frame.tsx';
 import { useShortcut } from '../components/use-shortcut.ts';
 import { AuditBand } from './audit-band.tsx';
 import { call, refreshAll } from './backend.ts';
+import { BackupBand } from './backup-band.tsx';
 import { reloadJobs } from './connection.ts';
 import { DataAgeBand } from './data-age-band.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -57,6 +58,7 @@ export default function Frame() {
           <div className="frame-body">
             <SideMenu />
             <div id="page" className="frame-page" tabIndex={-1}>
+              <BackupBand />
               <DataAgeBand />
               <AuditBand />
               <ErrorBoundary resetKey={path}>

@@ -277,6 +277,14 @@ export const screens: readonly Screen[] = [
     help: 'audit',
     component: lazy(() => import('../screens/audit/index.tsx')),
   },
+  {
+    path: '/backup',
+    title: '備份與還原',
+    module: 'S0224S',
+    group: 'system',
+    help: 'backup',
+    component: lazy(() => import('../screens/backup/index.tsx')),
+  },
 ];
 
 const modulesOf = ({ module }: Pick<Screen, 'module'>): readonly FunctionModule[] =>

@@ -42,4 +42,5 @@ export const featureTopics: ReadonlySet<string> = new Set([
   'submissions',
   'receiptStatements',
   'audit',
+  'backup',
 ]);

@@ -1,4 +1,5 @@
 import { help as audit } from './audit.ts';
+import { help as backup } from './backup.ts';
 import { help as cabinet } from './cabinet.ts';
 import { help as certification } from './certification.ts';
 import { help as coTeaching } from './co-teaching.ts';
@@ -33,6 +34,7 @@ export interface HelpText {
 /** By the `help` of a screen (app/screens.tsx). */
 export const helpTexts: Readonly<Record<string, HelpText>> = {
   audit,
+  backup,
   cabinet,
   certification,
   'co-teaching': coTeaching,

@@ -74,6 +74,10 @@ const withoutEntry = new Map<string, string>([
   ['receiptStatements.summary', figures],
   ['audit.state', 'whether the log is whole'],
   ['audit.retention', figures],
+  ['backup.list', 'when backups were made, and where they lie'],
+  ['backup.state', figures],
+  ['backup.overview', settings],
+  ['backup.rescueState', 'before sign-in: when the newest backup was made, of which school'],
 ]);
 
 const audited = [...operations].filter(([, { audit }]) => audit !== undefined);
@@ -114,8 +118,8 @@ describe('the contract', () => {
       .filter(([, { output }]) => keysOf(output).some((key) => /password/i.test(key) && !/^(has|must)/.test(key)))
       .filter(([, { audit }]) => audit?.action !== 'reveal')
       .map(([name]) => name);
-    // Before sign-in: the trial school's own password; and the first one of a directory that has no account to tell of yet.
-    expect(shown).toEqual(['session.status', 'sync.connect']);
+    // Before sign-in: the trial school's own password.
+    expect(shown).toEqual(['session.status']);
   });
 
   test('enters signing in and out, locking and unlocking', () => {
@@ -158,6 +162,8 @@ const wordsOfSummaries = new Set([
   'name',
   // Of a purge of the log.
   ...['keptYears', 'entries', 'fromSequence', 'throughSequence', 'checkpoint'],
+  // Of backups: when, how much, where they lie, and the number of the paper that opens them.
+  ...['files', 'madeAt', 'ok', 'time', 'secondPlace', 'savedAs', 'keyId'],
   // Typed by the clerk: what looks like a number, and the student's own name, is struck out (below).
   'reason',
 ]);

@@ -39,7 +39,12 @@ beforeAll(async () => {
   school = join(folder, 'school');
   receiving = join(folder, 'receiving');
   const size = ['--students', '24', '--years', '3', '--seed', '5'];
-  expect(await answerOf(['trial', 'create', ...size], { data: school })).toEqual({ schoolCode: '999999', students: 24, dataDir: school });
+  expect(await answerOf(['trial', 'create', ...size], { data: school })).toEqual({
+    schoolCode: '999999',
+    students: 24,
+    dataDir: school,
+    recoveryKey: expect.stringMatching(/^(\w{5}-){6}\w{5}$/),
+  });
   await answerOf(['trial', 'create', ...size, '--school', '888888', '--without-portfolios'], { data: receiving });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

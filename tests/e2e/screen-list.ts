@@ -24,5 +24,6 @@ export const screens = [
   { path: '/transfer-in', title: '匯入學生學習歷程資料', settled: '資料匯入紀錄' },
   { path: '/temporary-accounts', title: '轉學生臨時帳號', settled: /1 - \d+ 共/ },
   { path: '/audit', title: '稽核紀錄', settled: /1 - \d+ 共/ },
+  { path: '/backup', title: '備份與還原', settled: '復原金鑰' },
   { path: '/slips', title: '學生上傳及勾選情形確認單', settled: '備註說明' },
 ] as const;

@@ -39,9 +39,17 @@ describe('the contract', () => {
     },
   );
 
-  it('lets nobody in before sign-in but to sign in, or to connect a fresh directory', () => {
+  it('lets nobody in before sign-in but to sign in, to connect a fresh directory, or to bring back a school that cannot be opened', () => {
     const open = [...operations].filter(([, { access }]) => access === 'public').map(([name]) => name);
-    expect(open.sort()).toEqual(['session.newCaptcha', 'session.readCaptchaAloud', 'session.signIn', 'session.status', 'sync.connect']);
+    expect(open.sort()).toEqual([
+      'backup.rescue',
+      'backup.rescueState',
+      'session.newCaptcha',
+      'session.readCaptchaAloud',
+      'session.signIn',
+      'session.status',
+      'sync.connect',
+    ]);
   });
 
   it('audits every command and job that touches students', () => {

@@ -32,9 +32,11 @@ export const connectCommand: Command = {
         ...(firstPassword === undefined ? {} : { firstPassword }),
       });
       const password = connected.firstPassword === null ? '' : `，第一次登入的密碼 ${connected.firstPassword}`;
+      const { recoveryKey, ...school } = connected;
+      const paper = recoveryKey === null ? '' : `\n復原金鑰 ${recoveryKey.text}（只顯示這一次，請抄下保存）`;
       return {
-        json: connected,
-        text: `已連接 ${connected.schoolName}（${connected.schoolCode}），帳號 ${connected.accountName}${password}`,
+        json: { ...school, recoveryKey: recoveryKey?.text ?? null },
+        text: `已連接 ${school.schoolName}（${school.schoolCode}），帳號 ${school.accountName}${password}${paper}`,
       };
     });
   },

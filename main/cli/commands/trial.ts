@@ -30,7 +30,7 @@ export const trialCreateCommand: Command = {
     });
     return {
       json: created,
-      text: `已建立試用學校 ${created.schoolCode} ${options.schoolName}，學生 ${created.students.toLocaleString('en')} 人，資料夾 ${created.dataDir}`,
+      text: `已建立試用學校 ${created.schoolCode} ${options.schoolName}，學生 ${created.students.toLocaleString('en')} 人，資料夾 ${created.dataDir}\n復原金鑰 ${created.recoveryKey}（只顯示這一次，請抄下保存）`,
     };
   },
 };

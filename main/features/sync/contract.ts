@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, defineFeature, done, type FunctionModule, job, nothing, query } from '../../application/contract.ts';
+import { command, defineFeature, done, type FunctionModule, job, nothing, outgoingFile, query } from '../../application/contract.ts';
 
 /** 同步作業 (manual §2.1): what comes from the city, when, and how it went. */
 export const syncResourceNames = [
@@ -215,9 +215,11 @@ export const sync = defineFeature('sync', {
       schoolName: z.string(),
       accountName: z.string(),
       /** Made when none was given; to be changed at the first sign-in. */ firstPassword: z.string().nullable(),
+      /** 復原金鑰 of a school that is new here: its words and its page, this once. */
+      recoveryKey: z.object({ text: z.string(), keyId: z.string(), file: outgoingFile }).nullable(),
     }),
     access: 'public',
-    audit: { action: 'change' },
+    audit: { action: 'reveal' },
   }),
   checkConnection: command({ title: '檢查連線', input: nothing, output: done, access: 'signedIn' }),
 });

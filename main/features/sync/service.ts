@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { OutgoingFile } from '../../application/contract.ts';
 import type { Foundation } from '../../application/foundation.ts';
 import type { Handlers } from '../../application/router.ts';
 import { hasRight } from '../../application/sessions.ts';
@@ -8,6 +9,7 @@ import type { SchoolAnswer } from '../../central/protocol.ts';
 import type { RecordOf, ResourceName } from '../../central/resources.ts';
 import { ApplicationError, cancelled, reportOf } from '../../platform/errors.ts';
 import { makeOneTimePassword } from '../../platform/one-time-password.ts';
+import type { RecoveryLock } from '../../platform/recovery-key.ts';
 import { deriveKey } from '../../platform/secret-store.ts';
 import type { TaskRun } from '../../platform/task-pool.ts';
 import { administratorName, createAdministrator } from '../session/accounts.ts';
@@ -67,7 +69,14 @@ const notConnected = () =>
   new ApplicationError('sync.notConnected', '這個資料庫還沒有連線到市級系統，請先在第一次啟動的頁面輸入網址與裝置金鑰。');
 
 /** 同步作業 (manual §2.1) and every other way to the city. */
-export function createSyncService(foundation: Foundation): SyncService {
+export function createSyncService(
+  foundation: Foundation,
+  /** Makes the 復原金鑰 of a school that is new here, and its page; the lock is kept with the school. */
+  giveRecoveryKey: (school: {
+    schoolCode: string;
+    schoolName: string;
+  }) => Promise<{ text: string; lock: RecoveryLock; file: OutgoingFile }>,
+): SyncService {
   const { connection, settings, clock, log, tasks, write, directory, masterKey, changed, attachments } = foundation;
   let city: Promise<CityThread> | undefined;
   let schedule: { stop: () => void } | undefined;
@@ -239,6 +248,7 @@ export function createSyncService(foundation: Foundation): SyncService {
         }
         const fresh = settings.get('school.code') === undefined;
         const password = firstPassword ?? makeOneTimePassword();
+        const recovery = fresh ? await giveRecoveryKey({ schoolCode, schoolName: school.name }) : null;
         if (fresh) {
           await createAdministrator(foundation, {
             schoolCode,
@@ -248,6 +258,7 @@ export function createSyncService(foundation: Foundation): SyncService {
           });
         }
         await write(() => {
+          if (recovery) settings.set('backup.recovery', recovery.lock);
           settings.set('city.url', new URL(url).origin);
           settings.set('city.deviceId', deviceId);
           settings.set('city.deviceKey', deviceKey);
@@ -255,7 +266,13 @@ export function createSyncService(foundation: Foundation): SyncService {
         });
         changed('session', 'sync');
         const made = fresh && firstPassword === undefined ? password : null;
-        return { schoolCode, schoolName: school.name, accountName: administratorName(schoolCode), firstPassword: made };
+        return {
+          schoolCode,
+          schoolName: school.name,
+          accountName: administratorName(schoolCode),
+          firstPassword: made,
+          recoveryKey: recovery && { text: recovery.text, keyId: recovery.lock.keyId, file: recovery.file },
+        };
       },
       checkConnection: async (_input, { signal }) => {
         const client = createCityClient(await address(), { clock, patience: { attempts: 1 } });

@@ -88,3 +88,16 @@ export function dutiesOf(overview: Overview, everSynchronised: boolean): Duty[] 
   if (everSynchronised) return counted;
   return [{ count: null, text: '尚未同步過資料，請先到同步作業取得資料', tone: 'wrong', path: '/sync' }, ...counted];
 }
+
+/** What the backups need of the office (S0224S). */
+export function backupDuties(state: OutputOf<'backup.state'>): Duty[] {
+  const duty = (text: string, tone: Duty['tone']): Duty => ({ count: null, text, tone, path: '/backup' });
+  const duties: Duty[] = [];
+  if (state.damagedAt) duties.push(duty('資料庫檔案毀損，請還原最近一次驗證過的備份', 'wrong'));
+  if (state.standing === 'overdue' || state.standing === 'never') {
+    duties.push(duty('已超過 24 小時沒有驗證過的備份，請立即備份', state.trial ? 'soon' : 'wrong'));
+  }
+  if (state.secondProblem) duties.push(duty('備份沒有複製到第二個位置，請確認隨身碟或網路資料夾', 'soon'));
+  if (!state.recoveryKey) duties.push(duty('還沒有列印復原金鑰，電腦損壞時備份無法在其他電腦開啟', 'soon'));
+  return duties;
+}

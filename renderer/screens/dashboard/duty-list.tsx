@@ -1,9 +1,10 @@
 import { Link } from 'wouter';
 import type { OutputOf } from '../../../main/features/contract.ts';
+import { useQueryOperation } from '../../app/backend.ts';
 import { maySee, screens } from '../../app/screens.tsx';
-import { useOffice } from '../../app/session.ts';
+import { mayUse, useOffice } from '../../app/session.ts';
 import { formatCount } from '../../components/index.ts';
-import { type Duty, dutiesOf } from './duties.ts';
+import { backupDuties, type Duty, dutiesOf } from './duties.ts';
 
 const toneClass: Record<Duty['tone'], string> = { wrong: 'state-wrong', soon: 'state-soon', plain: '' };
 
@@ -11,7 +12,11 @@ const toneClass: Record<Duty['tone'], string> = { wrong: 'state-wrong', soon: 's
 export function DutyList({ overview }: { overview: OutputOf<'dashboard.overview'> }) {
   const { session } = useOffice();
   const reachable = new Set(screens.filter((screen) => maySee(session, screen)).map((screen) => screen.path));
-  const duties = dutiesOf(overview, Boolean(overview.lastSyncAt));
+  const backup = useQueryOperation('backup.state', {});
+  const ofBackup = backup.data && mayUse(session, 'S0224S') ? backupDuties(backup.data) : [];
+  // The pressing first, whatever they are of.
+  const all = [...ofBackup, ...dutiesOf(overview, Boolean(overview.lastSyncAt))];
+  const duties = [...all.filter(({ tone }) => tone === 'wrong'), ...all.filter(({ tone }) => tone !== 'wrong')];
   return (
     <section className="panel" aria-labelledby="duties">
       <h2 id="duties">待辦</h2>

@@ -2,7 +2,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { Alert, Button, Input, type InputRef } from 'antd';
 import { type FormEvent, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useCommand, useQueryOperation } from '../../app/backend.ts';
-import { type SessionStatus, takeSession } from '../../app/session.ts';
+import { type SessionStatus, takeSession, useSignedOutReason } from '../../app/session.ts';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { CaptchaField, useCaptcha } from './captcha-field.tsx';
 import { Field } from './field.tsx';
@@ -22,6 +22,7 @@ export function SignInForm({ status, onSignedIn }: SignInFormProps) {
   const passwordField = useRef<InputRef>(null);
   const signIn = useCommand('session.signIn');
   const waiting = useWaiting(signIn.error);
+  const signedOut = useSignedOutReason();
 
   // Whether a 驗證碼 is asked for can depend on the account.
   const asked = useDeferredValue(accountName.trim());
@@ -56,6 +57,7 @@ export function SignInForm({ status, onSignedIn }: SignInFormProps) {
 
   return (
     <form onSubmit={onSubmit}>
+      {signedOut && <Alert className="sign-in-trial" type="warning" showIcon title={signedOut} role="status" />}
       {status.trialFirstPassword && (
         <Alert
           className="sign-in-trial"

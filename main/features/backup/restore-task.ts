@@ -1,0 +1,20 @@
+import type { Task } from '../../application/task-context.ts';
+import type { BackupContents } from './contract.ts';
+import { prepareRestore } from './restore.ts';
+import { type GivenBackup, unlockingOf } from './unlocking.ts';
+import { contentsOf } from './verify.ts';
+
+export interface RestoreInput extends GivenBackup {
+  withoutFiles: boolean;
+  accountName: string;
+  /** True where damage was found while the program ran. */
+  damaged: boolean;
+}
+
+/** Prepares 還原; the exchange follows when the program starts anew. */
+export const run: Task<RestoreInput, BackupContents & { keptIn: string }> = async (input, context) => {
+  const { withoutFiles, accountName, damaged, path } = input;
+  const unlocking = unlockingOf(context, input);
+  const { keptIn, ...prepared } = await prepareRestore(context, { path, unlocking, withoutFiles, damaged, accountName });
+  return { ...contentsOf(prepared), keptIn: keptIn! };
+};
