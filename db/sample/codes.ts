@@ -1,4 +1,5 @@
 import type { DraftOf } from '../../main/central/resources.ts';
+import { otherSchools } from './register.ts';
 import { certificates } from './words/performances.ts';
 
 /** The year from which every code of the trial city holds: the first of the 108 curriculum. */
@@ -53,6 +54,8 @@ const tables: Readonly<Record<string, readonly (readonly [code: string, label: s
     ['2', '自學輔導'],
     ['3', '隨班'],
   ],
+  // Not of a roster layout: what the codes of the schools are called that students come from and go to.
+  school: otherSchools.map((code, index) => [code, `試用第${'一二三四五'.charAt(index)}高級中學`]),
   retakeMethod: [
     ['1', '專班'],
     ['2', '自學輔導'],

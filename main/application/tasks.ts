@@ -12,6 +12,7 @@ export const tasks = {
   'backup.whole': () => import('../features/backup/whole-task.ts'),
   'transferIn.apply': () => import('../features/transfer-in/apply-task.ts'),
   'transferIn.read': () => import('../features/transfer-in/read-task.ts'),
+  'transferIn.undo': () => import('../features/transfer-in/undo-task.ts'),
   'transferIn.file': () => import('../features/transfer-in/file-task.ts'),
   'transferOut.produce': () => import('../features/transfer-out/produce-task.ts'),
   'transferOut.handover': () => import('../features/transfer-out/handover-task.ts'),

@@ -206,7 +206,10 @@ const cityWindows = z.object({
   batch,
 });
 
-/** Code tables (幹部等級, 競賽等級 …) by the names the roster layouts call them (assets/rosters); a code holds from its year on. */
+/**
+ * Code tables (幹部等級, 競賽等級 …) by the names the roster layouts call them (assets/rosters), and `school`, what other schools are called; a code
+ * holds from its year on.
+ */
 const codes = z.object({
   ...record,
   table: z.string().regex(/^[A-Za-z]{1,40}$/),

@@ -138,12 +138,12 @@ describe('what the sample school hands in', () => {
     expect(faultsOf(school)).toEqual([]);
   });
 
-  test('given the codes, when the layouts are read, then every table they name is published, and no other', () => {
+  test('given the codes, when the layouts are read, then every table they name is published, and beside them the names of schools', () => {
     const named = rosterLayouts().flatMap(({ rosters }) =>
       Object.values(rosters).flatMap(({ sheets }) => sheets.flatMap(({ columns }) => columns.flatMap(({ codeTable }) => codeTable ?? []))),
     );
     const { codes } = gather({ ...options, students: 3, years: 1 });
-    expect(new Set(codes!.map(({ table }) => table))).toEqual(new Set(named));
+    expect(new Set(codes!.map(({ table }) => table))).toEqual(new Set([...named, 'school']));
     expect(new Set(codes!.map(({ table, code }) => `${table} ${code}`)).size).toBe(codes!.length);
   });
 

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { problem } from '../../main/central/embedded/answer.ts';
+import type { DraftOf } from '../../main/central/resources.ts';
+import { type OfficeRecords, officeRecords } from '../../main/features/sync/outbox.ts';
 import { startTestCity, type TestCity } from '../support/city.ts';
 import { type ConnectedOffice, connectOffice } from '../support/office.ts';
 import { cadre, outcome, smallSchool } from '../support/small-school.ts';
@@ -8,10 +11,15 @@ describe('given changes of the office that wait for the city', () => {
   let city: TestCity;
   let office: ConnectedOffice;
   let sequence = 0;
+  /** The city takes changes, and what it answers does not arrive. */
+  let lostAnswers = false;
 
   beforeEach(async () => {
     sequence = 0;
-    city = await startTestCity([...smallSchool(), outcome('o1', 's1')]);
+    lostAnswers = false;
+    city = await startTestCity([...smallSchool(), outcome('o1', 's1')], {
+      intervene: (request, answer) => (lostAnswers && request.url?.endsWith('/changes') ? problem(400, 'request.invalid') : answer),
+    });
     office = await connectOffice(city);
     await office.application.synchronise({});
   });
@@ -81,5 +89,38 @@ describe('given changes of the office that wait for the city', () => {
     await office.application.fetchFiles([sha256, otherHash, sha256], { signal: new AbortController().signal });
     expect(foundation.attachments.read(sha256).equals(content)).toBe(true);
     expect(foundation.attachments.read(otherHash).equals(other)).toBe(true);
+  });
+
+  test('what never went out is withdrawn when it is taken back; what may be there, and its answer lost, is deleted there', async () => {
+    const { id: cadreId, ...made } = cadre('k1', 's1').record as { id: string } & Record<string, unknown>;
+    const desk = () => officeRecords(office.sqlite, { at: '2026-11-24T01:00:00.000Z', accountName: '999999adm', schoolCode: '999999' });
+    const change = <Result>(work: (records: OfficeRecords) => Result) => office.application.foundation.write(() => work(desk()));
+    const save = () => change((records) => records.save('cadres', { ...made, id: cadreId } as DraftOf<'cadres'>));
+    const atCity = () => city.store.page('cadres', 0, 10, false).items;
+
+    const unsent = await save();
+    expect(await change((records) => records.takeBack(unsent))).toBe('withdrawn');
+    expect(office.value("select count(*) from cadres where id = 'k1'")).toBe(0);
+    expect((await office.application.synchronise({ resources: [] })).pushed).toBe(0);
+    expect(atCity()).toBe('');
+
+    const sent = await save();
+    lostAnswers = true;
+    await expect(office.application.synchronise({ resources: [] })).rejects.toThrow();
+    lostAnswers = false;
+    expect([stateOf(sent), atCity()]).toEqual(['waiting', expect.stringContaining('班聯會')]);
+    expect(await change((records) => records.takeBack(sent))).toBe('told');
+    expect(office.value("select deleted_at is not null from cadres where id = 'k1'")).toBe(1);
+    await office.application.synchronise({});
+    await office.application.synchronise({});
+    expect(JSON.parse(atCity())).toMatchObject({ id: 'k1', deleted: true });
+    expect(office.value("select count(*) from outbox where state not in ('accepted', 'withdrawn')")).toBe(0);
+
+    const edited = await change((records) => {
+      const { version: _version, deleted: _deleted, ...record } = records.read('outcomes', 'o1')!;
+      return records.save('outcomes', { ...record, summary: '改過' });
+    });
+    expect(await change((records) => records.takeBack(edited))).toBe('withdrawn');
+    expect(office.value("select summary from learning_outcomes where id = 'o1'")).toBe('');
   });
 });

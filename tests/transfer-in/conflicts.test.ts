@@ -2,12 +2,11 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConflictChoice } from '../../domain/transfer-conflicts.ts';
-import { openCityStore } from '../../main/central/embedded/index.ts';
 import type { OutputOf } from '../../main/features/contract.ts';
-import { deriveKey } from '../../main/platform/secret-store.ts';
-import { temporaryFolder, testMasterKey } from '../support/directories.ts';
+import { temporaryFolder } from '../support/directories.ts';
 import { chosen, type HandedOver, handOver, importFile, richestStudents, traces } from '../support/transfer.ts';
 import { openTrial, signInto, type Trial, trialPassword } from '../support/trial.ts';
+import { cityRecord } from '../support/trial-city.ts';
 
 /** A record of the file that is here with other content (manual §3.16): shown side by side, chosen one by one or for all. */
 
@@ -66,17 +65,6 @@ const linesOf = ({ students: previewed }: Preview) => previewed.flatMap(({ diffe
 const run = (choices: { key: string; basis: string; choice: ConflictChoice }[], conflicts?: ConflictChoice) =>
   receiver.runJob('transferIn.run', { ...chosen(receiver, file), choices, ...(conflicts && { conflicts }) });
 const all = (found: Preview, choice: ConflictChoice) => linesOf(found).map(({ key, basis }) => ({ key, basis, choice }));
-/** What the city has of a record, read from its own store. */
-function atCity(resource: 'outcomes' | 'performances' | 'cadres', id: string): Record<string, unknown> | undefined {
-  const store = openCityStore(receiver.application.foundation.directory.trialCity, { key: deriveKey(testMasterKey, 'trialCity') });
-  try {
-    const items = JSON.parse(`[${store.page(resource, 0, 100_000, false).items}]`) as { id: string; deleted: boolean }[];
-    return items.find((record) => record.id === id && !record.deleted);
-  } finally {
-    store.close();
-  }
-}
-
 describe('given records that the school has corrected since, when the same file comes again', () => {
   let outcome: string;
   let performance: string;
@@ -171,8 +159,10 @@ describe('given records that the school has corrected since, when the same file 
     expect(told).toMatchObject({ operation: 'update', base: version });
     expect(JSON.parse(told.before)).toMatchObject({ summary: '學校已更正', credits: 9 });
     expect(await receiver.runJob('sync.run', {})).toMatchObject({ pushed: 2, pending: 0 });
-    expect(atCity('outcomes', outcome)).toMatchObject({ summary: value('select summary from learning_outcomes where id = ?', outcome) });
-    expect(atCity('performances', performance)?.details).not.toMatchObject({ hours: 77 });
+    expect(cityRecord(receiver, 'outcomes', outcome)).toMatchObject({
+      summary: value('select summary from learning_outcomes where id = ?', outcome),
+    });
+    expect(cityRecord(receiver, 'performances', performance)?.details).not.toMatchObject({ hours: 77 });
     expect(linesOf(await preview())).toEqual([]);
   });
 
@@ -296,7 +286,7 @@ describe('given files that differ', () => {
     expect(value('select document_sha256 from learning_outcomes where id = ?', outcome)).toBe(original);
     expect(value('select count(*) from file_outbox where sha256 = ?', original)).toBe(1);
     expect(await receiver.runJob('sync.run', {})).toMatchObject({ pending: 0 });
-    expect(atCity('outcomes', outcome)).toMatchObject({ document: { sha256: original } });
+    expect(cityRecord(receiver, 'outcomes', outcome)).toMatchObject({ document: { sha256: original } });
   });
 });
 

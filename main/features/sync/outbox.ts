@@ -4,6 +4,8 @@ import type { DraftOf, RecordOf, ResourceName } from '../../central/resources.ts
 import { resourceTables } from './records/index.ts';
 import { type OfficeResource, officeTable, recordReader } from './records/reading.ts';
 
+export { recordReader } from './records/reading.ts';
+
 /** States of a change that the city and the office have not agreed upon yet. */
 export const unsettledStates = "('waiting', 'conflict', 'refused')";
 
@@ -59,6 +61,11 @@ export interface OfficeRecords {
   save: <Name extends OfficeResource>(resource: Name, draft: DraftOf<Name>) => string;
   /** Deletes a record; one that is not there is left alone. */
   remove: (resource: OfficeResource, id: string) => void;
+  /**
+   * Takes a change back, the newest of its record: the record is again as it was before it, or gone where the change made it. A change that
+   * never went out, or that the city refused, is withdrawn; what the city has, or may have, is changed back there.
+   */
+  takeBack: (key: string) => 'withdrawn' | 'told';
   sendFile: (sha256: string) => void;
 }
 
@@ -78,7 +85,8 @@ export function officeRecords(
     }
     return writer;
   };
-  return {
+  const changes = toldChanges(sqlite);
+  const records: OfficeRecords = {
     read: reader.read,
     save: (resource, draft) => {
       const before = reader.read(resource, draft.id);
@@ -93,6 +101,51 @@ export function officeRecords(
       sqlite.prepare(`update ${officeTable(resource)} set deleted_at = ? where id = ?`).run(at, id);
       outbox.tell({ resource, id, baseVersion: before.version, operation: 'delete', data: {}, before });
     },
+    takeBack: (key) => {
+      const { resource, recordId, before, reached } = changes.find.get(key)!;
+      const was = before === null ? null : (JSON.parse(before) as RecordOf<OfficeResource>);
+      if (reached === 1) {
+        if (was) records.save(resource, withoutVersion(was));
+        else records.remove(resource, recordId);
+        return 'told';
+      }
+      changes.withdraw.run(at, resource, recordId);
+      if (was) writerOf(resource).write({ ...was, version: reader.version(resource, recordId) });
+      else sqlite.prepare(`delete from ${officeTable(resource)} where id = ?`).run(recordId);
+      return 'withdrawn';
+    },
     sendFile: outbox.sendFile,
   };
+  return records;
+}
+
+interface ToldChange {
+  resource: OfficeResource;
+  recordId: string;
+  before: string | null;
+  /** 1 where this change or a later one of the record is at the city, or may be. */
+  reached: number;
+}
+
+function toldChanges(sqlite: Sqlite) {
+  return {
+    find: sqlite.prepare<[string], ToldChange>(
+      `select resource, record_id as recordId, before, exists (
+         select 1 from outbox later where later.resource = told.resource and later.record_id = told.record_id and later.sequence >= told.sequence
+           and later.state <> 'refused' and (later.state <> 'waiting' or later.attempts > 0)) as reached
+       from outbox told where idempotency_key = ?`,
+    ),
+    withdraw: sqlite.prepare(
+      `update outbox set state = 'withdrawn', settled_at = ? where resource = ? and record_id = ? and state in ${unsettledStates}`,
+    ),
+  };
+}
+
+/** A record as the office sends it. */
+export function withoutVersion<Name extends ResourceName>({
+  version: _version,
+  deleted: _deleted,
+  ...draft
+}: RecordOf<Name>): DraftOf<Name> {
+  return draft as unknown as DraftOf<Name>;
 }

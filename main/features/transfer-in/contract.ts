@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { conflictChoices, recordTreatments, replacementBarriers } from '../../../domain/transfer-conflicts.ts';
+import { undoObstacles } from '../../../domain/transfer-undo.ts';
 import { defineFeature, incomingFile, job, outgoingFile, query } from '../../application/contract.ts';
 import { defineGrid, gridOperations, rowId } from '../../application/grid-contract.ts';
 
@@ -117,6 +118,31 @@ const given = {
   password: z.string().min(1).max(200),
 };
 
+/** How far the city has what an import wrote: records, and the files they need. */
+export const importAtCity = z.object({
+  accepted: z.int(),
+  waiting: z.int(),
+  /** Refused, or the city has another version: the office has to choose. */
+  disputed: z.int(),
+  /** Given up where the office took the city's side. */
+  withdrawn: z.int(),
+  filesWaiting: z.int(),
+});
+
+/** What taking an import back would do, or did. */
+const undoFigures = {
+  students: z.int(),
+  studentIds: z.array(z.string()),
+  /** Records that go, and records whose former content comes back, by section. */
+  removed: bySection,
+  restored: bySection,
+  files: z.int(),
+  /** Of the records, how many the city has, or may have, and is told of. */
+  told: z.int(),
+};
+/** All of an import, or one of its students by the position in the file. */
+const undoScope = z.object({ id: z.string().max(64), position: z.int().nonnegative().nullable().default(null) });
+
 /** What to do with records that are here with other content. */
 const choices = {
   /** Each on the record as the check showed it. */
@@ -192,15 +218,61 @@ export const transferIn = defineFeature('transferIn', {
       students: (_input, output) => output.details.flatMap((student) => (student.studentId ? [student.studentId] : [])),
     },
   }),
+  /** What 復原 would take back, and what stands in the way. Errors: transferIn.unknown. */
+  undoPlan: query({
+    title: '檢視可否復原匯入',
+    input: undoScope,
+    output: z.object({
+      ...undoFigures,
+      refusal: z.enum(['anotherDay', 'undone']).nullable(),
+      obstacles: z.array(
+        z.object({
+          student: z.string(),
+          /** Null of the student as a whole. */
+          record: z.object({ section: z.string(), title: z.string() }).nullable(),
+          obstacle: z.enum(undoObstacles),
+        }),
+      ),
+    }),
+    access: { module: 'S0220S', right: 'delete' },
+    audit: { action: 'view', students: (_input, output) => output.studentIds },
+  }),
+  /**
+   * 復原 on the day of the import: new records go, replaced ones have their former content, the city is told where it has them. All or
+   * nothing. Errors: transferIn.unknown, .undone, .undoAnotherDay, .undoBlocked (details.obstacles).
+   */
+  undo: job({
+    title: '復原匯入',
+    input: undoScope,
+    output: z.object(undoFigures),
+    access: { module: 'S0220S', right: 'delete' },
+    audit: { action: 'change', students: (_input, output) => output.studentIds },
+  }),
   /** 明細 of one import. */
   details: query({
     title: '檢視匯入明細',
     input: z.object({ id: z.string() }),
     output: z.object({
       fileName: z.string(),
+      bytes: z.int(),
+      md5: z.string(),
+      md5WaivedReason: z.string().nullable(),
+      senderSchoolCode: z.string(),
+      senderSchoolName: z.string().nullable(),
       createdAt: z.string(),
+      createdBy: z.string(),
+      atCity: importAtCity,
+      /** Something of it can be taken back, should nothing stand in the way: it is of today and wrote something. */
+      undoable: z.boolean(),
       /** With what was chosen, record by record. */
-      students: z.array(importedStudent.extend({ treated: z.array(treatedRecord) })),
+      students: z.array(
+        importedStudent.extend({
+          position: z.int(),
+          treated: z.array(treatedRecord),
+          undoneAt: z.string().nullable(),
+          undoneBy: z.string().nullable(),
+        }),
+      ),
     }),
     access: { module: 'S0220S', right: 'view' },
     audit: {

@@ -31,10 +31,12 @@ export function describeFile(
   };
 }
 
-/** When this very file was imported before. */
+/** When this very file was imported before, and not taken back since. */
 export function importedBefore(sqlite: Sqlite, { md5, bytes }: Pick<FileFacts, 'md5' | 'bytes'>): string | undefined {
   const at = sqlite
-    .prepare<[string, number], string>('select created_at from transfer_ins where md5 = ? and bytes = ? order by created_at desc limit 1')
+    .prepare<[string, number], string>(
+      `select created_at from transfer_ins where md5 = ? and bytes = ? and undone_count < student_count order by created_at desc limit 1`,
+    )
     .pluck()
     .get(md5, bytes);
   return at === undefined ? undefined : `這個檔案已於 ${formatRocDateTime(at)} 匯入過，再次匯入不會重複新增。`;

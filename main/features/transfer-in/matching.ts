@@ -55,6 +55,11 @@ const sectionTitles = new Map<number, string>(performanceCategories.map(({ categ
 /** What 明細 calls the section of a record of 多元表現. */
 export const performanceSection = ({ category }: { category: number }): string => sectionTitles.get(category)!;
 
+const comparables = { outcome: comparableOutcome, performance: comparablePerformance, cadre: comparableCadre };
+
+/** What makes a record of the register the same as one of a file, or another version of it. */
+export const comparableOf = (kind: ArrivingRecord['kind'], record: object): Comparable => comparables[kind](record as never);
+
 /** Holds an arrival's records against a portfolio, a kind at a time. */
 export function match({ student, files }: CheckedStudent, { outcomes, performances, cadres }: StudentPortfolio): Matched {
   const file = (link: TransferLink | null): FileReference | null => {

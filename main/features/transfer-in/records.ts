@@ -3,7 +3,7 @@ import type { Sqlite } from '../../../db/connection.ts';
 import { recordTitle } from '../../../domain/record-fields.ts';
 import type { RecordTreatment } from '../../../domain/transfer-conflicts.ts';
 import type { DraftOf, FileReference } from '../../central/resources.ts';
-import { type OfficeRecords, officeRecords } from '../sync/outbox.ts';
+import { type OfficeRecords, officeRecords, withoutVersion } from '../sync/outbox.ts';
 import type { DecidedConflict, DecidedPlan } from './decisions.ts';
 import type { ArrivingRecord } from './matching.ts';
 import type { Conflict } from './register.ts';
@@ -80,8 +80,7 @@ export function recordWriter(sqlite: Sqlite, origin: Origin): RecordWriter {
   };
   const replace = (position: number, conflict: Conflict) => {
     const { resource } = recordTables[conflict.kind];
-    const { version: _version, deleted: _deleted, ...here } = records.read(resource, conflict.here.id)!;
-    const draft = merged(conflict, here, origin.schoolCode);
+    const draft = merged(conflict, withoutVersion(records.read(resource, conflict.here.id)!), origin.schoolCode);
     const changeKey = save({ resource, draft } as Draft, conflict.content);
     note(position, conflict, conflict.here.id, { treatment: 'replaced', changeKey });
   };

@@ -13,6 +13,7 @@ import type { FileInput } from './file-task.ts';
 import type { ReadInput, ReadResult } from './read-task.ts';
 import { recentChecks, recentLooks } from './recent-checks.ts';
 import type { OpenInput } from './transfer-file.ts';
+import type { UndoInput, UndoResult } from './undo-task.ts';
 
 const gridSource: GridSource = {
   from: 'transfer_ins i',
@@ -21,7 +22,8 @@ const gridSource: GridSource = {
     createdAt: 'i.created_at',
     fileName: 'i.file_name',
     senderSchoolCode: 'i.sender_school_code',
-    outcome: "('匯入' || i.student_count || '人，完成' || i.completed_count || '人')",
+    outcome: `('匯入' || i.student_count || '人，完成' || i.completed_count || '人' || case
+      when i.undone_count = 0 then '' when i.undone_count >= i.student_count then '，已復原' else '，已復原' || i.undone_count || '人' end)`,
     createdBy: 'i.created_by',
   },
   tieBreaker: 'i.id',
@@ -110,6 +112,17 @@ export function transferInHandlers({ foundation, sync, attachments, files }: Fea
       return applied;
     },
 
-    details: ({ id }) => readDetails(sqlite, id),
+    undoPlan: ({ id, position }, { accountName }) =>
+      foundation.tasks.run<UndoResult>('transferIn.undo', { importId: id, position, carryOut: false, accountName } satisfies UndoInput),
+
+    undo: async ({ id, position }, { accountName, signal, report }) => {
+      const task: UndoInput = { importId: id, position, carryOut: true, accountName };
+      const undone = await foundation.tasks.run<UndoResult>('transferIn.undo', task, { signal, onProgress: report });
+      foundation.changed('transferIn', 'transferCases', 'students', 'outcomes', 'performances', 'cadres');
+      sync.sendChanges();
+      return undone;
+    },
+
+    details: ({ id }) => readDetails(sqlite, id, foundation.clock.now()),
   };
 }

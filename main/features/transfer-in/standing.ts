@@ -8,6 +8,8 @@ export const recordTables = {
   performance: { resource: 'performances', table: 'diverse_performances' },
   cadre: { resource: 'cadres', table: 'cadres' },
 } as const satisfies Record<PortfolioRecordKind, object>;
+const kinds = { outcomes: 'outcome', performances: 'performance', cadres: 'cadre' } as const;
+export const kindOf = (resource: PortfolioResource): PortfolioRecordKind => kinds[resource];
 export type PortfolioResource = (typeof recordTables)[PortfolioRecordKind]['resource'];
 
 /** A roster row of the record that the national database has not refused: found by the student's few rows. */
