@@ -68,6 +68,13 @@ export class LittleEndianCounterMode {
     this.#used = 0;
   }
 
+  /** Goes on at a byte of the content. @param position a multiple of sixteen */
+  seek(position: number): void {
+    if (position === (this.#nextBlock - 1) * blockBytes - (this.#stream.byteLength - this.#used)) return;
+    this.#nextBlock = position / blockBytes + 1;
+    this.#used = this.#stream.byteLength;
+  }
+
   /** XORs in place; fast where `data` and what came before it lie on whole words. */
   apply(data: Buffer): void {
     let position = 0;

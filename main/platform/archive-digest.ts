@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { BytesPlace } from './archive-bytes.ts';
 import type { EntryPlace } from './archive-entry.ts';
 import { ApplicationError, type ErrorReport, errorFrom } from './errors.ts';
 import { workerEntry } from './resources.ts';
@@ -13,8 +14,7 @@ export type FromReader =
 
 /** What the reading thread is started with. */
 export interface ReaderData {
-  /** Descriptor of the open archive: threads of a process share them. */
-  file: number;
+  archive: BytesPlace;
   password: string;
 }
 
@@ -107,18 +107,18 @@ class Reader {
 
 /**
  * Reads entries one after another in a thread of its own, a tray of some megabytes ahead of whoever takes them.
- * @param file descriptor of the archive; must stay open until the generator has ended
+ * @param archive must stay open until the generator has ended
  * @throws archive.passwordWrong, .damaged, task.died, and the signal's reason
  */
 export async function* digestEntries<Entry>(
-  file: number,
+  archive: BytesPlace,
   entries: readonly { entry: Entry; place: EntryPlace }[],
   password: string,
   signal: AbortSignal,
 ): AsyncGenerator<Digested<Entry>[]> {
   const loads = load(entries);
   if (loads.length === 0) return;
-  const reader = new Reader({ file, password });
+  const reader = new Reader({ archive, password });
   const filled: ReturnType<Reader['fill']>[] = [];
   let next = 0;
   const fillNext = (tray: ArrayBuffer) => {

@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { type ArchiveBytes, readUpTo } from './archive-bytes.ts';
 import { damaged, headerMismatch, junkAround, notZip, splitArchive, truncated } from './archive-errors.ts';
 
 /** Where a ZIP's directory lies, from the record at its end. */
@@ -30,23 +30,16 @@ const chunkBytes = 1024 * 1024;
 
 const isPadding = (byte: number) => byte === 0 || byte === 0x0a || byte === 0x0d;
 
-/** A part of the file; shorter where the file ends. */
-export async function readPart(file: FileHandle, from: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(Math.max(0, length));
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(buffer, filled, length - filled, from + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
+/** A part of the archive; shorter where it ends. */
+export function readPart(bytes: ArchiveBytes, from: number, length: number): Buffer {
+  return readUpTo(bytes, Buffer.alloc(Math.max(0, length)), from);
 }
 
 /** Bytes up to the last one that is no padding. Reads only as far as there is padding. */
-async function withoutPadding(file: FileHandle, size: number): Promise<number> {
+function withoutPadding(archive: ArchiveBytes, size: number): number {
   for (let end = size; end > 0; ) {
     const from = Math.max(0, end - chunkBytes);
-    const part = await readPart(file, from, end - from);
+    const part = readPart(archive, from, end - from);
     for (let index = part.byteLength - 1; index >= 0; index -= 1) if (!isPadding(part[index]!)) return from + index + 1;
     end = from;
   }
@@ -90,17 +83,12 @@ interface Directory {
 }
 
 /** What the ZIP64 record says, held against the plain one: a field of that is the same or full of ones. */
-async function zip64Directory(
-  file: FileHandle,
-  locatorAt: number,
-  locator: Buffer,
-  plain: Directory,
-): Promise<Directory & { end: number }> {
+function zip64Directory(archive: ArchiveBytes, locatorAt: number, locator: Buffer, plain: Directory): Directory & { end: number } {
   const recordAt = Number(locator.readBigUInt64LE(8));
   if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) > 1) throw splitArchive();
-  const record = recordAt + zip64Bytes <= locatorAt ? await readPart(file, recordAt, zip64Bytes) : Buffer.alloc(0);
+  const record = recordAt + zip64Bytes <= locatorAt ? readPart(archive, recordAt, zip64Bytes) : Buffer.alloc(0);
   if (record.byteLength < zip64Bytes || record.readUInt32LE(0) !== zip64Record) {
-    const moved = await readPart(file, Math.max(0, locatorAt - zip64Bytes), 4);
+    const moved = readPart(archive, Math.max(0, locatorAt - zip64Bytes), 4);
     throw moved.byteLength === 4 && moved.readUInt32LE(0) === zip64Record ? junkAround('front') : damaged({ reason: 'zip64 end' });
   }
   if (BigInt(recordAt) + 12n + record.readBigUInt64LE(4) !== BigInt(locatorAt)) throw headerMismatch('zip64 end');
@@ -116,18 +104,18 @@ async function zip64Directory(
 }
 
 /** The directory ends where the end record begins, and an archive begins with its file. */
-async function checkPlace(file: FileHandle, { at, bytes, entries }: Directory, directoryEnd: number, first: number): Promise<void> {
+function checkPlace(archive: ArchiveBytes, { at, bytes, entries }: Directory, directoryEnd: number, first: number): void {
   if (at + bytes === directoryEnd) {
     if (entries > 0 && first !== localHeader) throw first === splitMark ? splitArchive() : junkAround('front');
     return;
   }
   if (at + bytes > directoryEnd) throw damaged({ reason: 'directory' });
-  const startsAt = async (place: number) => {
-    const start = await readPart(file, place, 4);
+  const startsAt = (place: number) => {
+    const start = readPart(archive, place, 4);
     return start.byteLength === 4 && start.readUInt32LE(0) === directoryHeader;
   };
-  if (entries > 0 && (await startsAt(at))) throw junkAround('between');
-  if (await startsAt(directoryEnd - bytes)) throw junkAround('front');
+  if (entries > 0 && startsAt(at)) throw junkAround('between');
+  if (startsAt(directoryEnd - bytes)) throw junkAround('front');
   if (entries === 0 && bytes === 0) throw junkAround('front');
   throw damaged({ reason: 'directory' });
 }
@@ -137,29 +125,30 @@ async function checkPlace(file: FileHandle, { at, bytes, entries }: Directory, d
  * follow, nothing else, so that no two programs find two archives in it.
  * @throws archive.notZip, .truncated, .damaged, .junkAround, .splitArchive, .headerMismatch
  */
-export async function findEnd(file: FileHandle, size: number): Promise<ArchiveEnd> {
-  const start = await readPart(file, 0, 4);
+export function findEnd(archive: ArchiveBytes): ArchiveEnd {
+  const { size } = archive.place;
+  const start = readPart(archive, 0, 4);
   if (start.byteLength < 4) throw notZip(size);
   const first = start.readUInt32LE(0);
-  const used = await withoutPadding(file, size);
+  const used = withoutPadding(archive, size);
   const from = Math.max(0, used - endBytes - longestComment - furthest);
-  const window = await readPart(file, from, Math.min(size, used + endBytes + longestComment) - from);
+  const window = readPart(archive, from, Math.min(size, used + endBytes + longestComment) - from);
   const at = endRecordAt(window, from, used, size, first);
   const record = window.subarray(at - from, at - from + endBytes);
   const plain: Directory = { entries: record.readUInt16LE(10), bytes: record.readUInt32LE(12), at: record.readUInt32LE(16) };
   const locatorAt = at - locatorBytes;
-  const locator = locatorAt >= 0 ? await readPart(file, locatorAt, locatorBytes) : Buffer.alloc(0);
+  const locator = locatorAt >= 0 ? readPart(archive, locatorAt, locatorBytes) : Buffer.alloc(0);
   let directory = plain;
   let directoryEnd = at;
   if (locator.byteLength === locatorBytes && locator.readUInt32LE(0) === zip64Locator) {
-    const { end, ...long } = await zip64Directory(file, locatorAt, locator, plain);
+    const { end, ...long } = zip64Directory(archive, locatorAt, locator, plain);
     directory = long;
     directoryEnd = end;
   } else {
     const disks = [record.readUInt16LE(4), record.readUInt16LE(6)];
     if (disks.some((disk) => disk !== 0) || record.readUInt16LE(8) !== plain.entries) throw splitArchive();
   }
-  await checkPlace(file, directory, directoryEnd, first);
+  checkPlace(archive, directory, directoryEnd, first);
   const end = at + endBytes + record.readUInt16LE(20);
   return { directoryAt: directory.at, directoryBytes: directory.bytes, entries: directory.entries, end, padding: size - end };
 }

@@ -1,14 +1,14 @@
-import { readSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
+import { type ArchiveBytes, readUpTo } from './archive-bytes.ts';
 import { checksum, type EntryDecipher, plainText, winZipAes, zipCrypto } from './archive-cipher.ts';
 import { damaged, sizeMismatch, truncated } from './archive-errors.ts';
 import type { EntryEncryption } from './archive-listing.ts';
 
-/** One entry's content out of an open file, decrypted, authenticated and of its declared size. Blocks its thread. */
+/** One entry's content out of an open archive, decrypted, authenticated and of its declared size. Blocks its thread. */
 
 /** Where an entry's content lies and what it is: all that another thread needs of it. */
 export interface EntryPlace {
-  /** In the file: of the salt, the header or the content itself. */
+  /** In the archive: of the salt, the header or the content itself. */
   dataAt: number;
   compressedBytes: number;
   /** Declared; held to. */
@@ -35,12 +35,8 @@ function decipherFor({ encryption, zipCryptoCheck }: EntryPlace, password: strin
   }
 }
 
-function readFully(file: number, target: Buffer, position: number): Buffer {
-  for (let filled = 0; filled < target.byteLength; ) {
-    const bytes = readSync(file, target, filled, target.byteLength - filled, position + filled);
-    if (bytes === 0) throw truncated('content');
-    filled += bytes;
-  }
+function readFully(archive: ArchiveBytes, target: Buffer, position: number): Buffer {
+  if (readUpTo(archive, target, position).byteLength < target.byteLength) throw truncated('content');
   return target;
 }
 
@@ -50,7 +46,7 @@ function readFully(file: number, target: Buffer, position: number): Buffer {
  * @throws archive.passwordWrong, .damaged, .truncated, .sizeMismatch
  */
 export function* decryptedParts(
-  file: number,
+  archive: ArchiveBytes,
   place: EntryPlace,
   password: string,
   partAt: (offset: number, length: number) => Buffer,
@@ -60,17 +56,17 @@ export function* decryptedParts(
   const packedBytes = place.compressedBytes - headerBytes - trailerBytes;
   if (packedBytes < 0) throw sizeMismatch({ reason: 'entry too short' });
   const packedAt = place.dataAt + headerBytes;
-  if (headerBytes > 0) decipher.begin(readFully(file, Buffer.alloc(headerBytes), place.dataAt));
+  if (headerBytes > 0) decipher.begin(readFully(archive, Buffer.alloc(headerBytes), place.dataAt));
   for (let offset = 0; offset < packedBytes; offset += partBytes) {
-    yield decipher.update(readFully(file, partAt(offset, Math.min(partBytes, packedBytes - offset)), packedAt + offset));
+    yield decipher.update(readFully(archive, partAt(offset, Math.min(partBytes, packedBytes - offset)), packedAt + offset));
   }
-  decipher.finish(readFully(file, Buffer.alloc(trailerBytes), packedAt + packedBytes));
+  decipher.finish(readFully(archive, Buffer.alloc(trailerBytes), packedAt + packedBytes));
 }
 
-function inflated(file: number, place: EntryPlace, password: string): Buffer {
+function inflated(archive: ArchiveBytes, place: EntryPlace, password: string): Buffer {
   const packed = Buffer.allocUnsafeSlow(place.compressedBytes);
   let bytes = 0;
-  for (const part of decryptedParts(file, place, password, (offset, length) => packed.subarray(offset, offset + length)))
+  for (const part of decryptedParts(archive, place, password, (offset, length) => packed.subarray(offset, offset + length)))
     bytes += part.byteLength;
   try {
     return inflateRawSync(packed.subarray(0, bytes), { maxOutputLength: Math.max(1, place.bytes) });
@@ -87,7 +83,7 @@ function inflated(file: number, place: EntryPlace, password: string): Buffer {
  * @throws archive.passwordWrong, .damaged, .truncated, .sizeMismatch: then nothing that was shown counts
  */
 export function readEntry(
-  file: number,
+  archive: ArchiveBytes,
   place: EntryPlace,
   password: string,
   target: Buffer,
@@ -106,9 +102,9 @@ export function readEntry(
       if (offset + length > target.byteLength) throw sizeMismatch({ declared: place.bytes });
       return target.subarray(offset, offset + length);
     };
-    for (const part of decryptedParts(file, place, password, partAt)) take(part);
+    for (const part of decryptedParts(archive, place, password, partAt)) take(part);
   } else {
-    const content = inflated(file, place, password);
+    const content = inflated(archive, place, password);
     content.copy(target);
     take(content);
   }

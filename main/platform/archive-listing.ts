@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
+import type { ArchiveBytes } from './archive-bytes.ts';
 import { type ArchiveEnd, findEnd, readPart } from './archive-end.ts';
 import {
   compressionBomb,
@@ -168,9 +168,9 @@ class Tail extends RandomAccessReader {
 }
 
 /** The directory's entries by yauzl, which knows ZIP64 and the extra fields; as many as the end record says, no more and no less. */
-async function directoryOf(file: FileHandle, { directoryAt, directoryBytes, entries: count, end }: ArchiveEnd): Promise<Entry[]> {
+async function directoryOf(archive: ArchiveBytes, { directoryAt, directoryBytes, entries: count, end }: ArchiveEnd): Promise<Entry[]> {
   const from = Math.max(0, Math.min(directoryAt, end - furthestEnd));
-  const tail = new Tail(await readPart(file, from, end - from), from);
+  const tail = new Tail(readPart(archive, from, end - from), from);
   const options = { autoClose: false, lazyEntries: true, decodeStrings: false };
   const entries: Entry[] = [];
   let bytes = 0;
@@ -197,13 +197,12 @@ async function directoryOf(file: FileHandle, { directoryAt, directoryBytes, entr
  * The listing of a ZIP, checked whole before any content is touched.
  * @throws archive.* of archive-errors.ts
  */
-export async function list(file: FileHandle, limits: ArchiveLimits): Promise<{ entries: Placed[]; padding: number }> {
-  const { size } = await file.stat();
-  const end = await findEnd(file, size);
+export async function list(archive: ArchiveBytes, limits: ArchiveLimits): Promise<{ entries: Placed[]; padding: number }> {
+  const end = findEnd(archive);
   if (end.entries > limits.entries || end.directoryBytes > largestDirectory) throw tooManyEntries(limits.entries);
-  const described = (await directoryOf(file, end)).map(describe);
+  const described = (await directoryOf(archive, end)).map(describe);
   checkNames(described);
   checkSizes(described, limits, end.end);
-  const places = placeEntries(file.fd, described, end);
+  const places = placeEntries(archive, described, end);
   return { entries: described.map((entry) => ({ ...entry, dataAt: places.get(entry.source)! })), padding: end.padding };
 }

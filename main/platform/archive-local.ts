@@ -1,6 +1,6 @@
-import { readSync } from 'node:fs';
 import type { Entry } from 'yauzl';
-import type { ArchiveEnd } from './archive-end.ts';
+import type { ArchiveBytes } from './archive-bytes.ts';
+import { type ArchiveEnd, readPart } from './archive-end.ts';
 import { damaged, headerMismatch, junkAround, overlappingEntries, truncated } from './archive-errors.ts';
 import { decodeEntryName, type ExtraField, sameNameKey } from './archive-names.ts';
 
@@ -48,11 +48,6 @@ export function extraFieldsOf(block: Buffer): ExtraField[] {
 
 const fieldOf = (fields: readonly ExtraField[], id: number) => fields.find((field) => field.id === id)?.data;
 
-function read(descriptor: number, from: number, length: number): Buffer {
-  const buffer = Buffer.alloc(length);
-  return buffer.subarray(0, readSync(descriptor, buffer, 0, length, from));
-}
-
 /** Sizes of 0xffffffff stand in the ZIP64 field, each only where it is needed. */
 function longSizes(header: Buffer, extraFields: readonly ExtraField[]): { bytes: number; compressedBytes: number } {
   let bytes = header.readUInt32LE(22);
@@ -68,13 +63,13 @@ function longSizes(header: Buffer, extraFields: readonly ExtraField[]): { bytes:
   return { bytes, compressedBytes };
 }
 
-function localHeader(descriptor: number, at: number): LocalHeader {
-  let part = read(descriptor, at, headerBytes + usualBytes);
+function localHeader(archive: ArchiveBytes, at: number): LocalHeader {
+  let part = readPart(archive, at, headerBytes + usualBytes);
   if (part.byteLength < headerBytes) throw truncated('local header');
   if (part.readUInt32LE(0) !== signature) throw damaged({ reason: 'local header' });
   const nameBytes = part.readUInt16LE(26);
   const length = headerBytes + nameBytes + part.readUInt16LE(28);
-  if (length > part.byteLength) part = read(descriptor, at, length);
+  if (length > part.byteLength) part = readPart(archive, at, length);
   if (part.byteLength < length) throw truncated('local header');
   const extraFields = extraFieldsOf(part.subarray(headerBytes + nameBytes, length));
   return {
@@ -134,10 +129,10 @@ interface Passed {
 }
 
 /** Between an entry and the next there is nothing but its descriptor, or zeros that align the next. */
-function checkGap(descriptor: number, from: number, to: number, { entry, flags }: Passed): void {
+function checkGap(archive: ArchiveBytes, from: number, to: number, { entry, flags }: Passed): void {
   if (to === from) return;
   const length = to - from;
-  const gap = length <= usualBytes ? read(descriptor, from, length) : Buffer.alloc(0);
+  const gap = length <= usualBytes ? readPart(archive, from, length) : Buffer.alloc(0);
   const described = (flags & descriptorFlag) !== 0 && [12, 16, 20, 24].includes(gap.byteLength);
   if (described && isDescriptor(gap, entry)) return;
   if (gap.byteLength === 0 || gap.some((byte) => byte !== 0)) throw described ? headerMismatch('descriptor') : junkAround('between');
@@ -149,7 +144,7 @@ function checkGap(descriptor: number, from: number, to: number, { entry, flags }
  * @throws archive.headerMismatch, .overlappingEntries, .junkAround, .damaged, .truncated
  */
 export function placeEntries(
-  descriptor: number,
+  archive: ArchiveBytes,
   entries: readonly { name: string; source: Entry }[],
   { directoryAt }: ArchiveEnd,
 ): Map<Entry, number> {
@@ -161,8 +156,8 @@ export function placeEntries(
     const at = source.relativeOffsetOfLocalHeader;
     if (at < end) throw overlappingEntries();
     if (at + headerBytes > directoryAt) throw damaged({ reason: 'local header' });
-    const local = localHeader(descriptor, at);
-    if (before) checkGap(descriptor, end, at, before);
+    const local = localHeader(archive, at);
+    if (before) checkGap(archive, end, at, before);
     else if (at > 0) throw junkAround('front');
     checkHeader(local, source, name);
     places.set(source, local.dataAt);
@@ -170,6 +165,6 @@ export function placeEntries(
     if (end > directoryAt) throw overlappingEntries();
     before = { entry: source, flags: local.flags | source.generalPurposeBitFlag };
   }
-  if (before) checkGap(descriptor, end, directoryAt, before);
+  if (before) checkGap(archive, end, directoryAt, before);
   return places;
 }

@@ -1,17 +1,19 @@
 /** Entry of the thread that reads an archive's entries for another (archive-digest.ts). */
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import { bytesAt } from './archive-bytes.ts';
 import type { FromReader, ReaderData, ToReader } from './archive-digest.ts';
 import { type EntryPlace, readEntry } from './archive-entry.ts';
 import { ApplicationError, reportOf } from './errors.ts';
 
 const port = parentPort!;
-const { file, password } = workerData as ReaderData;
+const { archive: place, password } = workerData as ReaderData;
+const archive = bytesAt(place);
 
 function digest(tray: ArrayBuffer, offset: number, place: EntryPlace): { md5: string; sha256: string } {
   const md5 = createHash('md5');
   const sha256 = createHash('sha256');
-  readEntry(file, place, password, Buffer.from(tray, offset, place.bytes), (part) => {
+  readEntry(archive, place, password, Buffer.from(tray, offset, place.bytes), (part) => {
     md5.update(part);
     sha256.update(part);
   });

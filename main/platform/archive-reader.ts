@@ -1,11 +1,14 @@
-import { open } from 'node:fs/promises';
-import { checksum } from './archive-cipher.ts';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { type ArchiveBytes, bytesAt } from './archive-bytes.ts';
+import { macBytes, verifierBytes, winZipKeys } from './archive-cipher.ts';
 import { type Digested, digestEntries } from './archive-digest.ts';
-import { decryptedParts, type EntryPlace, partBytes, readEntry } from './archive-entry.ts';
-import { damaged, sizeMismatch, tooBig, unsupportedMethod } from './archive-errors.ts';
+import { type EntryPlace, readEntry } from './archive-entry.ts';
+import { damaged, passwordWrong, sizeMismatch, tooBig, truncated, unsupportedMethod } from './archive-errors.ts';
 import { type ArchiveEntry, type ArchiveLimits, list, type Placed } from './archive-listing.ts';
 
-export interface ArchiveReader {
+/** What an archive lists and holds. */
+export interface ArchiveContents {
   entries: readonly ArchiveEntry[];
   /** Bytes of padding behind the archive. */
   padding: number;
@@ -21,20 +24,95 @@ export interface ArchiveReader {
     atMost: number,
     signal: AbortSignal,
   ) => AsyncGenerator<Digested<ArchiveEntry>[]>;
-  /** Copies a stored entry into a new file, a part at a time. @throws archive.passwordWrong, .damaged, .tooBig, and the signal's reason */
-  copyTo: (entry: ArchiveEntry, password: string, path: string, atMost: number, copying?: Copying) => Promise<void>;
+}
+
+export interface ArchiveReader extends ArchiveContents {
+  /**
+   * What a stored AES entry of a file holds, to be read where it lies (`readArchive`) while this archive is open. It is authenticated whole
+   * before. @throws archive.passwordWrong, .damaged, .unsupportedMethod, and the signal's reason
+   */
+  unseal: (entry: ArchiveEntry, password: string, unsealing: Unsealing) => Promise<ArchiveBytes>;
   close: () => Promise<void>;
 }
 
-export interface Copying {
-  signal?: AbortSignal;
-  /** @param bytes copied so far */
-  onCopied?: (bytes: number) => void;
+export interface Unsealing {
+  signal: AbortSignal;
+  /** @param bytes authenticated since the last time */
+  onRead: (bytes: number) => void;
 }
+
+const strengths = { 'AES-128': 1, 'AES-192': 2, 'AES-256': 3 } as const;
+const blockBytes = 1024 * 1024;
 
 /** @throws archive.tooBig */
 function checkSize({ bytes, compressedBytes }: ArchiveEntry, atMost: number): void {
   if (bytes > atMost || compressedBytes > atMost + 1024 * 1024) throw tooBig({ rule: 'entry', bytes });
+}
+
+function placeOf(entry: ArchiveEntry): EntryPlace {
+  const { dataAt, bytes, compressedBytes, encryption, stored, crcHolds, source } = entry as Placed;
+  return {
+    dataAt,
+    bytes,
+    compressedBytes,
+    encryption,
+    stored,
+    crc32: crcHolds ? source.crc32 : undefined,
+    zipCryptoCheck: source.generalPurposeBitFlag & 8 ? source.lastModFileTime >>> 8 : source.crc32 >>> 24,
+  };
+}
+
+async function readFully(file: FileHandle, target: Buffer, position: number): Promise<Buffer> {
+  for (let filled = 0; filled < target.byteLength; ) {
+    const { bytesRead } = await file.read(target, filled, target.byteLength - filled, position + filled);
+    if (bytesRead === 0) throw truncated('content');
+    filled += bytesRead;
+  }
+  return target;
+}
+
+/** Other work of the thread gets its turn after each block. */
+async function unseal(file: FileHandle, place: EntryPlace, password: string, { signal, onRead }: Unsealing): Promise<ArchiveBytes> {
+  const { dataAt, compressedBytes, bytes, encryption, stored } = place;
+  if (!stored || encryption === 'none' || encryption === 'ZipCrypto') throw unsupportedMethod('inner archive');
+  const saltBytes = 4 + strengths[encryption] * 4;
+  const headerBytes = saltBytes + verifierBytes;
+  if (compressedBytes !== headerBytes + bytes + macBytes) throw sizeMismatch({ declared: bytes });
+  const header = await readFully(file, Buffer.alloc(headerBytes), dataAt);
+  const keys = winZipKeys(password, header.subarray(0, saltBytes));
+  if (!keys.verifier.equals(header.subarray(saltBytes))) throw passwordWrong();
+  const at = dataAt + headerBytes;
+  const mac = createHmac('sha1', keys.authentication);
+  const block = Buffer.allocUnsafeSlow(blockBytes);
+  for (let read = 0; read < bytes; read += blockBytes) {
+    signal.throwIfAborted();
+    const part = await readFully(file, block.subarray(0, Math.min(blockBytes, bytes - read)), at + read);
+    mac.update(part);
+    onRead(part.byteLength);
+  }
+  const code = await readFully(file, Buffer.alloc(macBytes), at + bytes);
+  if (!timingSafeEqual(mac.digest().subarray(0, macBytes), code)) throw damaged();
+  return bytesAt({ file: file.fd, at, size: bytes, key: keys.encryption });
+}
+
+/** Reads archives whose bytes are at hand already; they stay whoever opened them's to close. */
+export async function readArchive(bytes: ArchiveBytes, limits: ArchiveLimits): Promise<ArchiveContents> {
+  const { entries, padding } = await list(bytes, limits);
+  return {
+    entries,
+    padding,
+    read: async (entry, password, atMost) => {
+      checkSize(entry, atMost);
+      const content = Buffer.allocUnsafeSlow(entry.bytes);
+      readEntry(bytes, placeOf(entry), password, content);
+      return content;
+    },
+    readAll: async function* (wanted, password, atMost, signal) {
+      for (const entry of wanted) checkSize(entry, atMost);
+      const placed = wanted.map((entry) => ({ entry, place: placeOf(entry) })).sort((a, b) => a.place.dataAt - b.place.dataAt);
+      yield* digestEntries(bytes.place, placed, password, signal);
+    },
+  };
 }
 
 /**
@@ -45,56 +123,10 @@ function checkSize({ bytes, compressedBytes }: ArchiveEntry, atMost: number): vo
 export async function openArchive(path: string, limits: ArchiveLimits): Promise<ArchiveReader> {
   const file = await open(path, 'r');
   try {
-    const { entries, padding } = await list(file, limits);
-
-    const placeOf = (entry: ArchiveEntry): EntryPlace => {
-      const { dataAt, bytes, compressedBytes, encryption, stored, crcHolds, source } = entry as Placed;
-      return {
-        dataAt,
-        bytes,
-        compressedBytes,
-        encryption,
-        stored,
-        crc32: crcHolds ? source.crc32 : undefined,
-        zipCryptoCheck: source.generalPurposeBitFlag & 8 ? source.lastModFileTime >>> 8 : source.crc32 >>> 24,
-      };
-    };
+    const { size } = await file.stat();
     return {
-      entries,
-      padding,
-      read: async (entry, password, atMost) => {
-        checkSize(entry, atMost);
-        const content = Buffer.allocUnsafeSlow(entry.bytes);
-        readEntry(file.fd, placeOf(entry), password, content);
-        return content;
-      },
-      readAll: async function* (wanted, password, atMost, signal) {
-        for (const entry of wanted) checkSize(entry, atMost);
-        const placed = wanted.map((entry) => ({ entry, place: placeOf(entry) })).sort((a, b) => a.place.dataAt - b.place.dataAt);
-        yield* digestEntries(file.fd, placed, password, signal);
-      },
-      copyTo: async (entry, password, target, atMost, { signal, onCopied } = {}) => {
-        if (!entry.stored) throw unsupportedMethod('compressed inner archive');
-        checkSize(entry, atMost);
-        const place = placeOf(entry);
-        const part = Buffer.allocUnsafeSlow(partBytes);
-        const crc = checksum();
-        let copied = 0;
-        const copy = await open(target, 'wx', 0o600);
-        try {
-          for (const content of decryptedParts(file.fd, place, password, (_offset, length) => part.subarray(0, length))) {
-            signal?.throwIfAborted();
-            if (place.crc32 !== undefined) crc.update(content);
-            await copy.writeFile(content);
-            copied += content.byteLength;
-            onCopied?.(copied);
-          }
-        } finally {
-          await copy.close();
-        }
-        if (copied !== entry.bytes) throw sizeMismatch({ bytes: copied, declared: entry.bytes });
-        if (place.crc32 !== undefined && crc.value() !== place.crc32) throw damaged({ reason: 'crc' });
-      },
+      ...(await readArchive(bytesAt({ file: file.fd, at: 0, size, key: null }), limits)),
+      unseal: (entry, password, unsealing) => unseal(file, placeOf(entry), password, unsealing),
       close: () => file.close(),
     };
   } catch (error) {

@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openArchive } from '../../main/platform/archive-reader.ts';
+import { readUpTo } from '../../main/platform/archive-bytes.ts';
+import { openArchive, readArchive } from '../../main/platform/archive-reader.ts';
 import { testArchive } from '../../main/platform/seven-zip.ts';
 import { temporaryFolder } from '../support/directories.ts';
-import { zipBySevenZip } from '../support/seven-zip.ts';
+import { sevenZip, zipBySevenZip } from '../support/seven-zip.ts';
 
 const limits = { entries: 1000, totalBytes: 2 ** 32, ratio: 200 };
 const password = 'Kp7xWq3nZt5vRm8y';
@@ -41,13 +42,63 @@ describe('an archive written by 7-Zip', () => {
     await archive.close();
   });
 
-  it('streams an entry into a file of its own', async () => {
-    zipBySevenZip(path, files, 'AES256', password);
+  it('as many entries at once are read in their order, with their hashes, by trays', async () => {
+    const many = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`M0${index}.mp4`, randomBytes(index * 4_000_001)]));
+    zipBySevenZip(path, many, 'AES256', password);
     const archive = await openArchive(path, limits);
-    const entry = archive.entries.find(({ name }) => name.endsWith('M01.pdf'))!;
-    await archive.copyTo(entry, password, join(folder.path, 'copy'), 2 ** 26);
-    expect(readFileSync(join(folder.path, 'copy')).equals(bulk)).toBe(true);
+    const seen: string[] = [];
+    let trays = 0;
+    for await (const tray of archive.readAll(archive.entries.toReversed(), password, 2 ** 26, new AbortController().signal)) {
+      trays += 1;
+      for (const { entry, content, md5, sha256 } of tray) {
+        expect(content.equals(many[entry.name]!)).toBe(true);
+        expect([md5, sha256]).toEqual([hash('md5', content), hash('sha256', content)]);
+        seen.push(entry.name);
+      }
+    }
+    expect(seen).toEqual(archive.entries.map(({ name }) => name));
+    expect(trays).toBe(3);
     await archive.close();
+  });
+
+  it('within another is read where it lies, and nothing of it before all of it is authentic', async () => {
+    const inner = join(folder.path, 'inner.zip');
+    writeFileSync(join(folder.path, 'M01.pdf'), bulk);
+    sevenZip(['a', '-tzip', '-mx=0', inner, 'M01.pdf'], folder.path);
+    const content = readFileSync(inner);
+    zipBySevenZip(path, { 'portfolio.zip': content }, 'AES192', password);
+    const unsealing = { signal: new AbortController().signal, onRead: () => {} };
+    const outer = await openArchive(path, limits);
+    const bytes = await outer.unseal(outer.entries[0]!, password, unsealing);
+    for (const [position, length] of [
+      [0, 30],
+      [1, 17],
+      [4_095, 300_001],
+      [content.byteLength - 22, 22],
+    ] as const) {
+      const part = readUpTo(bytes, Buffer.alloc(length), position);
+      expect(part.equals(content.subarray(position, position + length))).toBe(true);
+    }
+    expect(readUpTo(bytes, Buffer.alloc(10), content.byteLength - 3)).toHaveLength(3);
+    const archive = await readArchive(bytes, limits);
+    const [entry] = archive.entries;
+    expect((await archive.read(entry!, '', 2 ** 26)).equals(bulk)).toBe(true);
+    for await (const [read] of archive.readAll([entry!], '', 2 ** 26, unsealing.signal)) expect(read!.content.equals(bulk)).toBe(true);
+    await expect(outer.unseal(outer.entries[0]!, 'wrong', unsealing)).rejects.toMatchObject({ code: 'archive.passwordWrong' });
+    await outer.close();
+
+    const flipped = readFileSync(path);
+    flipped[Math.floor(flipped.byteLength / 2)]! ^= 1;
+    writeFileSync(path, flipped);
+    const broken = await openArchive(path, limits);
+    await expect(broken.unseal(broken.entries[0]!, password, unsealing)).rejects.toMatchObject({ code: 'archive.damaged' });
+    await broken.close();
+
+    rmSync(path);
+    zipBySevenZip(path, { 'portfolio.zip': content }, 'ZipCrypto', password);
+    const weak = await openArchive(path, limits);
+    await expect(weak.unseal(weak.entries[0]!, password, unsealing)).rejects.toMatchObject({ code: 'archive.unsupportedMethod' });
+    await weak.close();
   });
 
   it('tells a wrong password from a damaged file, by 7-Zip and by the reader alike', async () => {

@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { groupMd5, guidOrder } from '../../domain/md5-text.ts';
@@ -295,8 +293,7 @@ describe('given a transfer file as other systems make it, when it is imported, t
       const typed = { ...file, md5: variation.typed?.(file.md5) ?? file.md5 };
       const facts = noFacts();
       const input = { ...file, md5: { typed: typed.md5, optional: false } };
-      const directory = { makeWorkFolder: () => mkdtempSync(join(folder.path, 'work-')) };
-      await readTransferFile(input, { directory, signal: new AbortController().signal, report: () => {}, facts });
+      await readTransferFile(input, { signal: new AbortController().signal, report: () => {}, facts });
       expect(facts.remarks).toEqual((variation.remarks ?? []).map((remark) => expect.stringMatching(remark)));
       const { details } = await importFile(receiver, typed);
       expect(details).toMatchObject([{ completed: true, problems: [] }]);

@@ -27,14 +27,14 @@ export interface Applied {
  * removed by whoever starts next. A cancellation is heeded until the records begin.
  */
 export const run: Task<ApplyInput, Applied> = async (input, context) => {
-  const { signal, report, directory } = context;
+  const { signal, report } = context;
   const connection = context.openReader();
   const store = context.openAttachments('write');
   const planOf = register(connection.sqlite, schoolSettings(connection).get('school.code') ?? '');
   const wants: Parameters<typeof arrivalInto>[3] = (student) =>
     planOf({ student: { ...student, outcomes: [], performances: [], cadres: [] }, files: new Map() }).problem === null;
   const arrival = arrivalInto(store, input.arrivalId, context, wants);
-  const file = await readTransferFile(input, { signal, report, directory, facts: noFacts(), arrival });
+  const file = await readTransferFile(input, { signal, report, facts: noFacts(), arrival });
   const decide = decisions(input.choices);
   refuseStaleChoices(
     file.students.map((arrived) => decide(planOf(arrived))),

@@ -4,7 +4,7 @@ import { fileNameMapping, transferFormatVersion, transferManifest } from '../../
 import { isTransferContent } from '../../../domain/transfer-reading.ts';
 import type { ArchiveEntry } from '../../platform/archive-listing.ts';
 import { sameNameKey } from '../../platform/archive-names.ts';
-import type { ArchiveReader } from '../../platform/archive-reader.ts';
+import type { ArchiveContents } from '../../platform/archive-reader.ts';
 import { JsonFault, type JsonLimits, parseStrictJson } from '../../platform/strict-json.ts';
 import { jsonRefused, jsonTooBig, jsonWrongType, newerFormat, notTransferFile, severalLists } from './errors.ts';
 
@@ -144,7 +144,7 @@ function finder(files: readonly ArchiveEntry[], root: string): TransferEntries['
  * Finds the student list and what belongs to it.
  * @throws transferIn.notTransferFile, .severalLists, .newerFormat, .json…, and what `read` throws
  */
-export async function readEntries(archive: ArchiveReader, read: ReadEntry): Promise<TransferEntries> {
+export async function readEntries(archive: ArchiveContents, read: ReadEntry): Promise<TransferEntries> {
   const files = archive.entries.filter((entry) => !entry.directory && !isLeftover(entry));
   const jsons = files.filter(isJsonName);
   const texts = new Texts(read);

@@ -8,7 +8,7 @@ export interface FileInput extends OpenInput {
 }
 
 /** One file of a transfer file, to be looked at before the import: after every check, and into memory only. */
-export const run: Task<FileInput, Uint8Array> = async (input, { directory, signal, report }) => {
+export const run: Task<FileInput, Uint8Array> = async (input, { signal, report }) => {
   let found: Uint8Array | undefined;
   const arrival: Arrival = {
     wants: () => true,
@@ -19,7 +19,7 @@ export const run: Task<FileInput, Uint8Array> = async (input, { directory, signa
       if (wanted) found = Uint8Array.from(wanted.content);
     },
   };
-  await readTransferFile(input, { directory, signal, report, facts: noFacts(), arrival });
+  await readTransferFile(input, { signal, report, facts: noFacts(), arrival });
   if (!found) throw new ApplicationError('transferIn.checkUnknown', '檔案已經換過，請重新檢查檔案。', { sha256: input.sha256 });
   return found;
 };

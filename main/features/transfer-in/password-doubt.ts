@@ -1,6 +1,7 @@
+import type { ArchiveBytes } from '../../platform/archive-bytes.ts';
 import { passwordWrong } from '../../platform/archive-errors.ts';
 import type { ArchiveEntry } from '../../platform/archive-listing.ts';
-import type { ArchiveReader, Copying } from '../../platform/archive-reader.ts';
+import type { ArchiveContents, ArchiveReader, Unsealing } from '../../platform/archive-reader.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import type { ReadEntry } from './entries.ts';
 
@@ -15,7 +16,7 @@ const looksDamaged = (error: unknown) =>
 /** Other entries that are tried before the password is called wrong. */
 const witnesses = 3;
 
-export function readWithDoubt(archive: ArchiveReader, password: string): ReadEntry {
+export function readWithDoubt(archive: ArchiveContents, password: string): ReadEntry {
   let proven = false;
   const opensAnother = async (damaged: ArchiveEntry, atMost: number) => {
     const others = archive.entries.filter((entry) => entry !== damaged && entry.encryption !== 'none' && entry.bytes > 0);
@@ -42,16 +43,14 @@ export function readWithDoubt(archive: ArchiveReader, password: string): ReadEnt
 }
 
 /** Where there is but one entry, nothing else can prove the password. */
-export async function copyWithDoubt(
+export async function unsealWithDoubt(
   archive: ArchiveReader,
   entry: ArchiveEntry,
   password: string,
-  path: string,
-  atMost: number,
-  copying: Copying,
-): Promise<void> {
+  unsealing: Unsealing,
+): Promise<ArchiveBytes> {
   try {
-    await archive.copyTo(entry, password, path, atMost, copying);
+    return await archive.unseal(entry, password, unsealing);
   } catch (error) {
     throw looksDamaged(error) ? passwordWrong() : error;
   }

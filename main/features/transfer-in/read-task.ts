@@ -27,8 +27,8 @@ export const run: Task<ReadInput, ReadResult> = async (input, context) => {
   const { sqlite } = connection;
   const facts = noFacts();
   try {
-    const { signal, report, directory } = context;
-    const file = await readTransferFile(input, { signal, report, directory, facts });
+    const { signal, report } = context;
+    const file = await readTransferFile(input, { signal, report, facts });
     const before = importedBefore(sqlite, facts);
     if (before) facts.remarks.push(before);
     const described = describeFile(input.fileName, facts, file.students, []);

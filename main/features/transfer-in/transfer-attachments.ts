@@ -7,7 +7,7 @@ import { parseTerm } from '../../../domain/term.ts';
 import { type TransferLink, type TransferStudent, transferManifest } from '../../../domain/transfer-content.ts';
 import type { Digested } from '../../platform/archive-digest.ts';
 import type { ArchiveEntry } from '../../platform/archive-listing.ts';
-import type { ArchiveReader } from '../../platform/archive-reader.ts';
+import type { ArchiveContents } from '../../platform/archive-reader.ts';
 import type { ArrivingFile } from '../../platform/arrivals.ts';
 import type { TransferEntries } from './entries.ts';
 import { fileMismatch, fileTooBig } from './errors.ts';
@@ -58,7 +58,7 @@ interface Expected {
 }
 
 export interface AttachmentWork {
-  archive: ArchiveReader;
+  archive: ArchiveContents;
   entries: TransferEntries;
   password: string;
   /** SHA-256 of each JSON that was read. */

@@ -1,17 +1,15 @@
 import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { privateEntry, type TransferStudent, transferFileName } from '../../../domain/transfer-content.ts';
 import { readTransferStudent, TransferContentError } from '../../../domain/transfer-reading.ts';
 import type { ArchiveEntry, ArchiveLimits } from '../../platform/archive-listing.ts';
-import { type ArchiveReader, openArchive } from '../../platform/archive-reader.ts';
-import type { DataDirectory } from '../../platform/data-directory.ts';
+import { type ArchiveContents, type ArchiveReader, openArchive, readArchive } from '../../platform/archive-reader.ts';
 import type { Progress } from '../../platform/task-pool.ts';
 import { readEntries, type TransferEntries } from './entries.ts';
 import { asTransferError, jsonWrongType, mixedEncryption, notEncrypted, notTransferFile, otherStudent, repeatedStudent } from './errors.ts';
 import { checkMd5, type Md5Check } from './md5-check.ts';
-import { copyWithDoubt, readWithDoubt } from './password-doubt.ts';
+import { readWithDoubt, unsealWithDoubt } from './password-doubt.ts';
 import { type Arrival, type CheckedStudent, checkAttachments } from './transfer-attachments.ts';
 
 /** What is known of the archive itself; filled as far as the checks came. */
@@ -39,8 +37,6 @@ export interface OpenInput {
 }
 
 export interface OpenWork {
-  /** Where the inner ZIP of the private format lies while it is read. */
-  directory: Pick<DataDirectory, 'makeWorkFolder'>;
   signal: AbortSignal;
   report: (progress: Progress) => void;
   /** Receives the facts as they are found, for an inspection that ends early. */
@@ -119,8 +115,11 @@ function checkEncryption(files: readonly ArchiveEntry[]): void {
   throw files.some((entry) => entry.encryption !== 'none') ? mixedEncryption(plain) : notEncrypted();
 }
 
+/** What is read of an archive, or of the one within it. */
+type OpenedArchive = ArchiveContents & Pick<ArchiveReader, 'close'>;
+
 /** Opens the archive, and the inner one where the sender chose 隱私格式. */
-async function openLayers(input: OpenInput, work: OpenWork, progress: FileProgress): Promise<ArchiveReader> {
+async function openLayers(input: OpenInput, work: OpenWork, progress: FileProgress): Promise<OpenedArchive> {
   const outer = await openArchive(input.path, limits);
   try {
     const files = outer.entries.filter((entry) => !entry.directory);
@@ -136,39 +135,19 @@ async function openLayers(input: OpenInput, work: OpenWork, progress: FileProgre
   }
 }
 
-/** The archive within the archive, out of a folder that goes when it is closed. */
+/** The archive within the archive, read where it lies. */
 async function openInner(
   outer: ArchiveReader,
   entry: ArchiveEntry,
   { password }: OpenInput,
-  { directory, signal, facts }: OpenWork,
+  { signal, facts }: OpenWork,
   progress: FileProgress,
-): Promise<ArchiveReader> {
-  const folder = directory.makeWorkFolder('transfer-in');
-  const remove = () => rm(folder, { recursive: true, force: true });
-  try {
-    const path = join(folder, privateEntry);
-    let copied = 0;
-    const onCopied = (bytes: number) => {
-      // Every byte is read a second time, inside.
-      progress.checked((bytes - copied) / 2);
-      copied = bytes;
-    };
-    await copyWithDoubt(outer, entry, password, path, limits.totalBytes, { signal, onCopied });
-    facts.remarks.push('隱私格式：內容包在內層壓縮檔。');
-    const inner = await openArchive(path, limits);
-    await outer.close();
-    return {
-      ...inner,
-      close: async () => {
-        await inner.close();
-        await remove();
-      },
-    };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+): Promise<OpenedArchive> {
+  // Every byte is read a second time, inside.
+  const onRead = (bytes: number) => progress.checked(bytes / 2);
+  const bytes = await unsealWithDoubt(outer, entry, password, { signal, onRead });
+  facts.remarks.push('隱私格式：內容包在內層壓縮檔。');
+  return { ...(await readArchive(bytes, limits)), close: outer.close };
 }
 
 function readStudents(entries: TransferEntries, unknown: Record<string, unknown>): TransferStudent[] {
@@ -233,8 +212,8 @@ async function readContent(input: OpenInput, work: OpenWork, progress: FileProgr
 /**
  * Reads a transfer file and makes every check there is before anything may be imported (transfer-format.md, Reading): MD5, listing,
  * password, content, each file's MD5, kind and size, and the manifest. The MD5 of the whole and the checks of the inside go side by side:
- * what passes its own check may go to the arrival before the MD5 is known, but nothing counts until this has returned. Writes nothing else but
- * the inner ZIP of the private format into the work folder.
+ * what passes its own check may go to the arrival before the MD5 is known, but nothing counts until this has returned. Writes nothing
+ * itself.
  * @throws transferIn.* (contract.ts), disk.full, job.cancelled
  */
 export async function readTransferFile(input: OpenInput, work: OpenWork): Promise<TransferFile> {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Random } from '../../../db/sample/random.ts';
 import { noFacts, readTransferFile, type TransferFile } from '../../../main/features/transfer-in/transfer-file.ts';
 import { ApplicationError } from '../../../main/platform/errors.ts';
@@ -62,11 +61,9 @@ function contentOf({ students }: TransferFile): string {
   return JSON.stringify(students.map(({ student, files }) => [student, [...files].map(([path, { sha256 }]) => [path, sha256]).sort()]));
 }
 
-/** @param folder where the inner archive of 隱私格式 may lie meanwhile */
-function read(file: HandedOver, folder: string): Promise<TransferFile> {
+function read(file: HandedOver): Promise<TransferFile> {
   const input = { path: file.path, fileName: file.fileName, password: file.password, md5: { typed: file.md5, optional: false } };
-  const directory = { makeWorkFolder: () => mkdtempSync(join(folder, 'inner-')) };
-  return readTransferFile(input, { directory, signal: new AbortController().signal, report: () => {}, facts: noFacts() });
+  return readTransferFile(input, { signal: new AbortController().signal, report: () => {}, facts: noFacts() });
 }
 
 async function prepare(): Promise<Prepared> {
@@ -94,7 +91,7 @@ async function prepare(): Promise<Prepared> {
         writer,
         bytes: readFileSync(file.path),
         password: file.password,
-        content: contentOf(await read(file, folder.path)),
+        content: contentOf(await read(file)),
       });
     }
     const receiver = await openTrial({ schoolCode: '888888', withoutPortfolios: true });
@@ -192,7 +189,7 @@ async function outcomeOf(made: Made, file: HandedOver, { folder, note }: Attempt
   let code = 'accepted';
   const started = performance.now();
   try {
-    const opened = await read(file, folder);
+    const opened = await read(file);
     if (made.content !== null && contentOf(opened) !== made.content) wrong.push('it was accepted with another content');
     wrong.push(...unfit(opened).map((fault) => `what was accepted cannot be told to the city: ${fault}`));
   } catch (error) {
