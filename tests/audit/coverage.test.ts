@@ -108,7 +108,11 @@ describe('the contract', () => {
     if (/^print/.test(does)) expect(['print', 'reveal']).toContain(audit!.action);
     if (kind === 'query') expect(['view', 'reveal']).toContain(audit!.action);
     // A file that leaves the program is more than a view, unless it is shown in the window.
-    if (kind !== 'query' && keysOf(output).includes('file') && !['cabinet.openFile', 'slips.preview', 'transferIn.openFile'].includes(name)) {
+    if (
+      kind !== 'query' &&
+      keysOf(output).includes('file') &&
+      !['cabinet.openFile', 'slips.preview', 'transferIn.openFile'].includes(name)
+    ) {
       expect(['export', 'print', 'reveal', 'import']).toContain(audit!.action);
     }
   });
