@@ -240,12 +240,27 @@ describe('transfer', () => {
     expect(revealed).toBeGreaterThanOrEqual(files.length);
   });
 
-  test('inspect describes a file and imports nothing', async () => {
-    const [file] = files;
-    const inspection = await answerOf<{ students: { nationalId: string; name: string; counts: object }[]; problems: unknown[] }>(
-      ['transfer', 'inspect', file!.path],
-      reading(file!),
-    );
+  interface Inspection {
+    md5: string;
+    senderSchoolCode: string;
+    encryption: string;
+    origin: { createdAt: string | null; schoolName: string | null; applicationVersion: string | null };
+    remarks: string[];
+    students: { nationalId: string; name: string; counts: object }[];
+    problems: { code: string; message: string; details: object }[];
+  }
+  const inspect = (file: ExportedFile, ...more: string[]) =>
+    answerOf<Inspection>(['transfer', 'inspect', file.path, ...more], reading(file));
+
+  test('inspect describes a file, who made it and when, and imports nothing', async () => {
+    const file = files[0]!;
+    const inspection = await inspect(file, '--md5', file.md5);
+    expect(inspection).toMatchObject({ senderSchoolCode: '999999', encryption: 'AES-256', problems: [], remarks: [] });
+    expect(inspection.origin).toEqual({
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      schoolName: '測試高中',
+      applicationVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    });
     expect(inspection.students).toHaveLength(1);
     expect(inspection.students[0]).toMatchObject({ nationalId: expect.any(String), name: expect.any(String), counts: expect.any(Object) });
     const imports = await inDatabase(
@@ -253,6 +268,46 @@ describe('transfer', () => {
       ({ sqlite }) => sqlite.prepare('select count(*) from transfer_ins').pluck().get() as number,
     );
     expect(imports).toBe(0);
+  });
+
+  test('inspect goes without an MD5, and tells a wrong one beside what is inside', async () => {
+    const file = files[0]!;
+    const without = await inspect(file);
+    expect(without).toMatchObject({ problems: [], remarks: ['沒有輸入 MD5 值，未核對檔案是否完整。'] });
+    expect(without.students).toHaveLength(1);
+    const wrong = await inspect(file, '--md5', '00000000-0000-0000-0000-000000000000');
+    expect(wrong.problems).toMatchObject([{ code: 'transferIn.md5Mismatch', details: { actual: file.md5 } }]);
+    expect(wrong.students).toEqual(without.students);
+  });
+
+  test('inspect tells what is wrong with a file by code, and what it is all the same', async () => {
+    const file = files[0]!;
+    const broken = (bytes: Buffer) => {
+      const path = join(folder, 'broken.zip');
+      writeFileSync(path, bytes);
+      return { ...file, path };
+    };
+    const bytes = readFileSync(file.path);
+    const cut = await inspect(broken(bytes.subarray(0, bytes.byteLength / 2)), '--md5', file.md5);
+    expect(cut.problems.map(({ code }) => code)).toEqual(['transferIn.md5Mismatch', 'transferIn.truncated']);
+    expect(cut).toMatchObject({ students: [], md5: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    const none = await inspect(broken(Buffer.from('no archive at all, only a text that someone saved as one')));
+    expect(none.problems.map(({ code }) => code)).toEqual(['transferIn.notZip']);
+    const locked = await answerOf<Inspection>(['transfer', 'inspect', file.path, '--md5', file.md5], {
+      data: receiving,
+      env: { PORTFOLIO_ZIP_PASSWORD: 'not-the-password' },
+    });
+    expect(locked).toMatchObject({ students: [], encryption: 'AES-256', problems: [{ code: 'transferIn.passwordWrong' }] });
+  });
+
+  test('inspect in words says all that a clerk is asked for on the telephone', async () => {
+    const file = files[0]!;
+    const { students } = await inspect(file);
+    const args = ['transfer', 'inspect', file.path, '--md5', '00000000-0000-0000-0000-000000000000'];
+    const { stdout } = await run(args, { ...reading(file), json: false });
+    for (const told of [basename(file.path), file.md5, '999999', '測試高中', 'AES-256', students[0]!.name, '（transferIn.md5Mismatch）']) {
+      expect(stdout).toContain(told);
+    }
   });
 
   test.each([

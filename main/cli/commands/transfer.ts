@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { groupMd5 } from '../../../domain/md5-text.ts';
+import { formatRocDateTime, formatRocDay } from '../../../domain/roc-date.ts';
 import { conflictChoices } from '../../../domain/transfer-conflicts.ts';
 import type { OutputOf } from '../../features/contract.ts';
 import { ApplicationError, type ErrorReport } from '../../platform/errors.ts';
@@ -67,6 +69,32 @@ const counted = (counts: Record<string, number>) =>
     .map(([section, count]) => `${section} ${count}`)
     .join('、');
 
+/** What a clerk on the telephone is asked for: which file it is, who made it, who is inside, and what is wrong, by code. */
+function describeInspection(inspection: OutputOf<'transferIn.inspect'>): string {
+  const { origin, students, problems, remarks } = inspection;
+  const made = [
+    origin.createdAt === null ? '' : `產生時間 ${formatRocDateTime(origin.createdAt)}`,
+    origin.applicationVersion === null ? '' : `程式版本 ${origin.applicationVersion}`,
+    inspection.encryption === '' ? '' : `加密 ${inspection.encryption}`,
+    inspection.manifest ? '有清單' : '',
+  ];
+  return [
+    `${inspection.fileName}（${inspection.bytes.toLocaleString('en')} 位元組）`,
+    `MD5 ${groupMd5(inspection.md5)}`,
+    inspection.senderSchoolCode === '' ? '' : `轉出學校 ${inspection.senderSchoolCode} ${origin.schoolName ?? ''}`.trimEnd(),
+    made.filter((part) => part !== '').join('、'),
+    ...students.map(
+      ({ nationalId, name, birthDate, counts, files, fileBytes }) =>
+        `${nationalId} ${name} ${formatRocDay(birthDate)}：${counted(counts) || '沒有紀錄'}；附件 ${files} 件 ${fileBytes.toLocaleString('en')} 位元組`,
+    ),
+    ...remarks.map((remark) => `備註：${remark}`),
+    ...problems.map(({ code, message }) => `問題：${message}（${code}）`),
+    problems.length === 0 ? '檢查無誤。' : '',
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
 export const transferInspectCommand: Command = {
   name: 'transfer inspect',
   usage: 'FILE [--md5 M]',
@@ -76,9 +104,7 @@ export const transferInspectCommand: Command = {
   run: async (context) =>
     withOffice(context, async (office) => {
       const inspection = await office.runJob('transferIn.inspect', await givenFile(context, office));
-      const students = inspection.students.map((student) => `${student.nationalId} ${student.name}：${counted(student.counts)}`);
-      const problems = inspection.problems.map((problem) => `問題：${problem.message}`);
-      return { json: inspection, text: [...students, ...problems].join('\n') };
+      return { json: inspection, text: describeInspection(inspection) };
     }),
 };
 

@@ -103,6 +103,8 @@ export const inspection = z.object({
   encryption: z.string(),
   /** With a `manifest.json` of this application. */
   manifest: z.boolean(),
+  /** Who made it and when, as far as it says: the manifest, or the name it was made under. */
+  origin: z.object({ createdAt: z.string().nullable(), schoolName: z.string().nullable(), applicationVersion: z.string().nullable() }),
   remarks: z.array(z.string()),
   problems: z.array(problem),
   students: z.array(

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { mediaTypeOfName } from '../../../domain/media-type.ts';
-import { fileNameMapping, transferFormatVersion, transferManifest } from '../../../domain/transfer-content.ts';
+import { fileNameMapping, transferFileName, transferFormatVersion, transferManifest } from '../../../domain/transfer-content.ts';
 import { isTransferContent } from '../../../domain/transfer-reading.ts';
+import { readInstant } from '../../../domain/written-date.ts';
 import type { ArchiveEntry } from '../../platform/archive-listing.ts';
 import { sameNameKey } from '../../platform/archive-names.ts';
 import type { ArchiveContents } from '../../platform/archive-reader.ts';
@@ -24,6 +25,17 @@ export interface ManifestEntry {
   sha256: string;
 }
 
+/** Who made a file and when, as far as it says. */
+export interface Origin {
+  /** UTC instant. */
+  createdAt: string | null;
+  schoolName: string | null;
+  /** Of this application; null for others'. */
+  applicationVersion: string | null;
+}
+
+export const unknownOrigin: Origin = { createdAt: null, schoolName: null, applicationVersion: null };
+
 export interface TransferEntries {
   /** The student list as parsed. */
   content: Record<string, unknown>[];
@@ -31,6 +43,7 @@ export interface TransferEntries {
   contentName: string;
   /** With a manifest of this application: what it lists, by path from the root. */
   manifest: Map<string, ManifestEntry> | null;
+  origin: Origin;
   /** An entry by a link of the content. */
   find: (link: string) => ArchiveEntry | undefined;
   /** Path of an entry from the root of the content. */
@@ -108,6 +121,19 @@ function manifestOf(value: unknown): Map<string, ManifestEntry> | null {
   return listed;
 }
 
+/** By the manifest, or by the name a file of the format is given. */
+function originOf(manifest: unknown, contentName: string): Origin {
+  const word = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.slice(0, 200) : null);
+  const { createdAt, sender, applicationVersion } = isObject(manifest) ? manifest : {};
+  const [, , year, month, day, hour, minute, second] = transferFileName.exec(contentName) ?? [];
+  const named = year === undefined ? null : readInstant(`${year}-${month}-${day} ${hour}:${minute}:${second}`);
+  return {
+    createdAt: readInstant(word(createdAt) ?? '') ?? named ?? null,
+    schoolName: isObject(sender) ? word(sender.schoolName) : null,
+    applicationVersion: word(applicationVersion),
+  };
+}
+
 /** The one student list, at the top or in one folder below it, by what it is and not by its name. */
 async function findList(files: readonly ArchiveEntry[], texts: Texts): Promise<ArchiveEntry> {
   const near = files.filter((entry) => depth(entry) <= 1);
@@ -155,6 +181,7 @@ export async function readEntries(archive: ArchiveContents, read: ReadEntry): Pr
   const manifest = manifestEntry ? manifestOf(texts.value(manifestEntry)) : null;
   const list = await findList(files, texts);
 
+  const contentName = baseName(list).replace(/\.[a-z]{1,5}$/i, '');
   const root = list.name.slice(0, list.name.length - baseName(list).length);
   const relative = (entry: ArchiveEntry) => (entry.name.startsWith(root) ? entry.name.slice(root.length) : entry.name);
   const names = new Map<string, string>();
@@ -177,8 +204,9 @@ export async function readEntries(archive: ArchiveContents, read: ReadEntry): Pr
   }
   return {
     content: texts.value(list) as Record<string, unknown>[],
-    contentName: baseName(list).replace(/\.[a-z]{1,5}$/i, ''),
+    contentName,
     manifest,
+    origin: originOf(manifest && texts.value(manifestEntry!), contentName),
     relative,
     find: finder(files, root),
     originalName: (entry) => names.get(sameNameKey(entry.name)) ?? '',

@@ -18,6 +18,7 @@ export function describeFile(
     senderSchoolCode: facts.senderSchoolCode,
     encryption: facts.encryption,
     manifest: facts.manifest,
+    origin: facts.origin,
     remarks: facts.remarks,
     problems,
     students: students.map(({ student, files }) => ({

@@ -6,7 +6,7 @@ import { readTransferStudent, TransferContentError } from '../../../domain/trans
 import type { ArchiveEntry, ArchiveLimits } from '../../platform/archive-listing.ts';
 import { type ArchiveContents, type ArchiveReader, openArchive, readArchive } from '../../platform/archive-reader.ts';
 import type { Progress } from '../../platform/task-pool.ts';
-import { readEntries, type TransferEntries } from './entries.ts';
+import { type Origin, readEntries, type TransferEntries, unknownOrigin } from './entries.ts';
 import { asTransferError, jsonWrongType, mixedEncryption, notEncrypted, notTransferFile, otherStudent, repeatedStudent } from './errors.ts';
 import { checkMd5, type Md5Check } from './md5-check.ts';
 import { readWithDoubt, unsealWithDoubt } from './password-doubt.ts';
@@ -19,6 +19,7 @@ export interface FileFacts {
   senderSchoolCode: string;
   encryption: string;
   manifest: boolean;
+  origin: Origin;
   remarks: string[];
 }
 
@@ -36,6 +37,9 @@ export interface OpenInput {
   md5: Md5Check;
 }
 
+/** Without an MD5 to hold it against, the file's own is only told. */
+type ReadInput = Omit<OpenInput, 'md5'> & { md5: Md5Check | null };
+
 export interface OpenWork {
   signal: AbortSignal;
   report: (progress: Progress) => void;
@@ -47,7 +51,7 @@ export interface OpenWork {
 
 const limits: ArchiveLimits = { entries: 50_000, totalBytes: 8 * 1024 ** 3, ratio: 200 };
 export function noFacts(): FileFacts {
-  return { bytes: 0, md5: '', senderSchoolCode: '', encryption: '', manifest: false, remarks: [] };
+  return { bytes: 0, md5: '', senderSchoolCode: '', encryption: '', manifest: false, origin: unknownOrigin, remarks: [] };
 }
 
 /**
@@ -90,7 +94,7 @@ class FileProgress {
 
 /** @returns what to remark @throws transferIn.md5… */
 async function checkFileMd5(
-  { path, md5: given }: OpenInput,
+  { path, md5: given }: ReadInput,
   { signal, facts }: OpenWork,
   progress: FileProgress,
 ): Promise<string | undefined> {
@@ -101,7 +105,7 @@ async function checkFileMd5(
     progress.hashed((chunk as Buffer).byteLength);
   }
   facts.md5 = md5.digest('hex');
-  return checkMd5(given, facts.md5);
+  return given ? checkMd5(given, facts.md5) : undefined;
 }
 
 function encryptionNames(entries: readonly ArchiveEntry[]): string {
@@ -119,7 +123,7 @@ function checkEncryption(files: readonly ArchiveEntry[]): void {
 type OpenedArchive = ArchiveContents & Pick<ArchiveReader, 'close'>;
 
 /** Opens the archive, and the inner one where the sender chose 隱私格式. */
-async function openLayers(input: OpenInput, work: OpenWork, progress: FileProgress): Promise<OpenedArchive> {
+async function openLayers(input: ReadInput, work: OpenWork, progress: FileProgress): Promise<OpenedArchive> {
   const outer = await openArchive(input.path, limits);
   try {
     const files = outer.entries.filter((entry) => !entry.directory);
@@ -139,7 +143,7 @@ async function openLayers(input: OpenInput, work: OpenWork, progress: FileProgre
 async function openInner(
   outer: ArchiveReader,
   entry: ArchiveEntry,
-  { password }: OpenInput,
+  { password }: ReadInput,
   { signal, facts }: OpenWork,
   progress: FileProgress,
 ): Promise<OpenedArchive> {
@@ -167,14 +171,14 @@ function readStudents(entries: TransferEntries, unknown: Record<string, unknown>
   return students;
 }
 
-function remarkOn({ fileName }: OpenInput, entries: TransferEntries, read: ReadonlySet<ArchiveEntry>, remarks: string[]): void {
+function remarkOn({ fileName }: ReadInput, entries: TransferEntries, read: ReadonlySet<ArchiveEntry>, remarks: string[]): void {
   if (fileName.replace(/\.zip$/i, '') !== entries.contentName) remarks.push('檔名與產生時不同，可能曾改過檔名；已依內容核對，不影響匯入。');
   const surplus = entries.attachments.filter((entry) => !read.has(entry)).length;
   if (surplus > 0) remarks.push(`壓縮檔內有 ${surplus} 個檔案沒有任何紀錄使用，不會匯入。`);
 }
 
 /** Everything that is checked of the inside. */
-async function readContent(input: OpenInput, work: OpenWork, progress: FileProgress): Promise<TransferFile> {
+async function readContent(input: ReadInput, work: OpenWork, progress: FileProgress): Promise<TransferFile> {
   const { facts, signal, arrival } = work;
   const archive = await openLayers(input, work, progress);
   try {
@@ -187,6 +191,7 @@ async function readContent(input: OpenInput, work: OpenWork, progress: FileProgr
       return content;
     });
     facts.manifest = entries.manifest !== null;
+    facts.origin = entries.origin;
     facts.remarks.push(...entries.remarks);
     const unknown: Record<string, unknown> = { ...entries.otherTexts };
     const students = readStudents(entries, unknown);
@@ -216,7 +221,7 @@ async function readContent(input: OpenInput, work: OpenWork, progress: FileProgr
  * itself.
  * @throws transferIn.* (contract.ts), disk.full, job.cancelled
  */
-export async function readTransferFile(input: OpenInput, work: OpenWork): Promise<TransferFile> {
+export async function readTransferFile(input: ReadInput, work: OpenWork): Promise<TransferFile> {
   try {
     const progress = new FileProgress(work, (await stat(input.path)).size);
     const stop = new AbortController();
