@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tasks } from '../../main/application/tasks.ts';
+import { operations } from '../../main/features/contract.ts';
 import * as feature from '../../main/features/transfer-in/errors.ts';
 import { checkMd5 } from '../../main/features/transfer-in/md5-check.ts';
 import * as archive from '../../main/platform/archive-errors.ts';
@@ -16,10 +18,9 @@ function codesOfSources(): Set<string> {
   const folder = join(programRoot, 'main/features/transfer-in');
   const paths = readdirSync(folder).map((name) => join(folder, name));
   const text = [...paths, join(programRoot, 'main/platform/archive-errors.ts')].map((path) => readFileSync(path, 'utf8')).join('\n');
-  // Tasks and operations are named alike.
-  const others = /^(apply|read|file|inspect|preview|run|details|list|exportWorkbook)$/;
-  const names = [...text.matchAll(/'(?:transferIn|archive)\.(\w+)'/g)].map(([, name]) => name!);
-  return new Set(names.filter((name) => !others.test(name)).map((name) => `transferIn.${name}`));
+  const names = [...text.matchAll(/'(?:transferIn|archive)\.(\w+)'/g)].map(([, name]) => `transferIn.${name}`);
+  // Operations and tasks are named alike.
+  return new Set(names.filter((name) => !operations.has(name as never) && !(name in tasks)));
 }
 
 function thrownBy(work: () => unknown): ApplicationError {
