@@ -58,6 +58,8 @@ export function decodeEntryName(raw: Uint8Array, generalPurposeFlag: number, ext
 /** What is wrong with a name. */
 export type NameFault = 'empty' | 'tooLong' | 'absolute' | 'drive' | 'parent' | 'control' | 'device' | 'stream' | 'trailing';
 
+/** The format has four; each level of a name costs a reader a folder to remember. */
+const mostLevels = 20;
 const deviceName = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$)$/i;
 /** Control characters, and those that turn the direction of what follows. */
 const control = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/u;
@@ -88,7 +90,9 @@ export function faultOfEntryName(name: string): NameFault | undefined {
   if (folded) return folded;
   if (control.test(name)) return 'control';
   if (name.includes(':')) return 'stream';
-  for (const segment of name.replace(/\/$/, '').split('/')) {
+  const segments = name.replace(/\/$/, '').split('/');
+  if (segments.length > mostLevels) return 'tooLong';
+  for (const segment of segments) {
     if (segment === '' || segment === '.') return 'empty';
     if (segment.length > 255) return 'tooLong';
     if (/[. ]$/.test(segment)) return 'trailing';

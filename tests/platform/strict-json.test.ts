@@ -62,6 +62,13 @@ describe('JSON from a stranger', () => {
     expect(() => parse(bytes)).toThrow(JsonFault);
   });
 
+  it('that would fill the memory is refused before it does', () => {
+    const bomb = Buffer.from(`[${'[],'.repeat(20_000_000)}1]`);
+    const heap = process.memoryUsage().heapUsed;
+    expect(() => parseStrictJson(bomb, { depth: 64, values: 2_000_000 })).toThrow(expect.objectContaining({ fault: 'tooManyValues' }));
+    expect(process.memoryUsage().heapUsed - heap).toBeLessThan(100 * 1024 * 1024);
+  });
+
   it('of a megabyte of brackets, keys or escapes is looked at once', () => {
     const started = performance.now();
     const large = { depth: 64, values: 1_000_000 };

@@ -24,6 +24,8 @@ interface Variation {
   remarks?: RegExp[];
   /** Where the sender's names of files are not in the file. */
   withoutNames?: boolean;
+  /** What is kept with the import of what nobody knows. */
+  kept?: string;
   /** As the clerk types it. */
   typed?: (md5: string) => string;
 }
@@ -170,6 +172,16 @@ const variations: Record<string, Variation> = {
     writer: byHand(undefined, {}, (entries) => [...entries, { name: '說明.txt', content: Buffer.from('請匯入') }]),
     remarks: [/1 個檔案沒有任何紀錄使用/],
   },
+  'other JSON, one of it broken': {
+    writer: byHand(undefined, {}, (entries) => [
+      ...entries,
+      { name: '課程諮詢.json', content: Buffer.from('[{"諮詢主題":"選課"}]') },
+      { name: '其他.json', content: Buffer.from('[{"諮詢主題":') },
+      { name: '空白.json', content: Buffer.alloc(0) },
+    ]),
+    remarks: [/其他\.json.*沒有隨匯入紀錄保存/],
+    kept: '{"課程諮詢.json":[{"諮詢主題":"選課"}]}',
+  },
   'a wrapped archive by 7-Zip around one by Python': {
     writer: wrapped(python, sevenZip({ switches: ['-mem=AES256', '-mx=0'] })),
     remarks: [/隱私格式/],
@@ -281,6 +293,12 @@ function portfolioText(school: Trial, student: string, { withoutNames = false }:
   return withoutNames ? text.replace(/\\"name\\":\\".*?\\"[,}]/g, '') : text;
 }
 
+const keptOf = (id: string) =>
+  receiver.application.foundation.connection.sqlite
+    .prepare<[string], string | null>('select unknown_content from transfer_ins where id = ?')
+    .pluck()
+    .get(id);
+
 describe('given a transfer file as other systems make it, when it is imported, then the student’s portfolio is the sender’s', () => {
   for (const [name, variation] of Object.entries(variations)) {
     const missing = variation.writer.missing?.();
@@ -295,11 +313,12 @@ describe('given a transfer file as other systems make it, when it is imported, t
       const input = { ...file, md5: { typed: typed.md5, optional: false } };
       await readTransferFile(input, { signal: new AbortController().signal, report: () => {}, facts });
       expect(facts.remarks).toEqual((variation.remarks ?? []).map((remark) => expect.stringMatching(remark)));
-      const { details } = await importFile(receiver, typed);
+      const { id, details } = await importFile(receiver, typed);
       expect(details).toMatchObject([{ completed: true, problems: [] }]);
       const arrived = portfolioText(receiver, student, variation);
       expect(arrived).toEqual(portfolioText(sender, student, variation));
       expect(arrived.length).toBeGreaterThan(100);
+      if (variation.kept) expect(keptOf(id!)).toBe(variation.kept);
     });
   }
 });

@@ -30,7 +30,7 @@ interface Prepared {
 }
 
 /** Seconds that no file may take, however it is broken: a good one of this size takes a tenth of one. */
-const patience = 10;
+const patience = 20;
 /** One in so many goes through the whole application. */
 const whole = 40;
 
