@@ -255,6 +255,8 @@ async function assemble(
       if (backupService.restoring() && !whileRestoring.has(name)) return restarting;
       const outcome = await router.call(caller, name, input);
       if (!outcome.ok && outcome.error.code === 'database.damaged') damage.note(clock.now());
+      // After its answer is on the way: nobody can ask again who waits for it.
+      if (name === 'backup.rescue' && outcome.ok) setImmediate(() => options.onRestored?.());
       return outcome;
     },
     signIn: (connectionId, accountName, password) => {

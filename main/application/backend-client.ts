@@ -9,12 +9,16 @@ import type { ApplicationEvent, IncomingFile, Outcome } from './contract.ts';
 export interface BackendOptions extends BackendData {
   /** The worker's file; tests give one that can be made to die. */
   entry?: string;
+  /** Keeps the master key in this computer's secret store: asked where `keyLost` is given and a backup takes the school's place. */
+  keepKey?: (masterKey: Uint8Array) => Promise<void>;
 }
 
 /** The backend as a host sees it: everything runs in its worker thread, so that the host's event loop stays free. */
 export interface Backend {
   /** Null once it serves; the failure when it could not start (every call then answers the same failure). */
   whenStarted: Promise<ErrorReport | null>;
+  /** Whether it could not start, and a backup may take the school's place: the window then offers that (`backup.rescue`). */
+  offersRescue: () => boolean;
   /** Calls an operation of the contract. Never rejects: a dead backend answers `backend.died` or `backend.stopped`. */
   call: (connectionId: string, name: string, input: unknown) => Promise<Outcome<unknown>>;
   /** @param accountName whose windows may see the event; null for everyone's */
@@ -51,21 +55,29 @@ const closed: ErrorReport = { code: 'backend.closed', message: '程式正在關�
 /** How long an orderly close may take (a transaction, a running job's cleaning up) before the thread is ended. */
 const closePatience = 15_000;
 
+/** What is answered where the school cannot be opened: what brings it back, and files for it. */
+const bringsBack = (request: HostRequest) => request.type !== 'call' || /^backup\.rescue/.test(request.name);
+
 const refusal = (error: ErrorReport): Outcome<never> => ({ ok: false, error: { ...error, details: { ...error.details } } });
 
 /**
  * Starts the backend in a worker thread. A thread that dies rejects what was asked of it and is started once more;
  * a failure to start (data directory, key, newer database) answers everything asked now and later.
  */
-export function startBackend({ entry = workerEntry('main/application/backend-worker.ts'), ...data }: BackendOptions): Backend {
+export function startBackend({
+  entry = workerEntry('main/application/backend-worker.ts'),
+  keepKey = async () => {},
+  ...data
+}: BackendOptions): Backend {
   const pending = new Map<number, (outcome: Outcome<unknown>) => void>();
   const listeners = new Set<(event: ApplicationEvent, accountName: string | null) => void>();
   const accounts = new Map<string, string>();
   const running = new Set<string>();
   let nextId = 1;
   let restartsLeft = 1;
-  /** Set when nothing will be answered any more. */
+  /** Set when nothing will be answered any more, but what brings the school back. */
   let failure: ErrorReport | null = null;
+  let offersRescue = false;
   let started!: (failure: ErrorReport | null) => void;
   const whenStarted = new Promise<ErrorReport | null>((resolve) => {
     started = resolve;
@@ -104,10 +116,20 @@ export function startBackend({ entry = workerEntry('main/application/backend-wor
           return started(null);
         case 'startFailed':
           failure = message.error;
+          offersRescue = message.rescue;
           log('backend did not start', { code: failure.code, ...failure.details });
           started(failure);
           return refuseAll(failure);
+        case 'keepKey':
+          return void keepKey(data.masterKey).then(
+            () => send({ type: 'keyKept', error: null }),
+            (error: unknown) => send({ type: 'keyKept', error: reportOf(error) }),
+          );
         case 'startsAnew':
+          failure = null;
+          offersRescue = false;
+          // A thread that dies from here on is started again with a key that is kept.
+          delete data.keyLost;
           accounts.clear();
           running.clear();
           return publish({ event: 'signedOut', reason: message.reason }, null);
@@ -126,6 +148,7 @@ export function startBackend({ entry = workerEntry('main/application/backend-wor
       cause = error;
     });
     thread.on('exit', (exitCode) => {
+      offersRescue = false;
       if (failure) return refuseAll(failure);
       log('backend died', { exitCode, stack: (cause as Error | null)?.stack ?? null });
       if (restartsLeft === 0) {
@@ -144,7 +167,7 @@ export function startBackend({ entry = workerEntry('main/application/backend-wor
   let worker = launch();
 
   const ask = (request: HostRequest): Promise<Outcome<unknown>> => {
-    if (failure) return Promise.resolve(refusal(failure));
+    if (failure && !(offersRescue && bringsBack(request))) return Promise.resolve(refusal(failure));
     return new Promise((resolve) => {
       const id = nextId++;
       pending.set(id, resolve);
@@ -159,6 +182,7 @@ export function startBackend({ entry = workerEntry('main/application/backend-wor
 
   return {
     whenStarted,
+    offersRescue: () => offersRescue,
     call: (connectionId, name, input) => ask({ type: 'call', connectionId, name, input }),
     onEvent: (listener) => {
       listeners.add(listener);

@@ -7,6 +7,8 @@ export interface BackendData {
   masterKey: Uint8Array;
   /** Fixed time for tests, ISO; otherwise the system's. */
   fixedNow?: string;
+  /** Set where the directory's key is lost and `masterKey` is a new one, not kept yet: why. */
+  keyLost?: ErrorReport;
 }
 
 /** A file that is ready to be saved, opened or printed by the host. */
@@ -30,11 +32,16 @@ export type HostRequest =
 export type ToBackend =
   | { type: 'request'; id: number; request: HostRequest }
   | { type: 'endConnection'; connectionId: string }
+  /** The new master key lies in this computer's secret store, or why it does not. */
+  | { type: 'keyKept'; error: ErrorReport | null }
   | { type: 'close' };
 
 export type FromBackend =
   | { type: 'ready' }
-  | { type: 'startFailed'; error: ErrorReport }
+  /** @param rescue whether a backup may take the school's place: then `backup.rescue…` and files are answered */
+  | { type: 'startFailed'; error: ErrorReport; rescue: boolean }
+  /** The new master key is about to be needed for good: keep it. */
+  | { type: 'keepKey' }
   /** The application was closed and is created again in the same thread; nobody is signed in any more. */
   | { type: 'startsAnew'; reason: string }
   | {

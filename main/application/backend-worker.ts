@@ -1,16 +1,24 @@
 /** Entry of the backend's worker thread: the whole application, behind messages (backend-protocol.ts). */
 import { parentPort, workerData } from 'node:worker_threads';
-import { reportOf } from '../platform/errors.ts';
+import { formatRocDateTime } from '../../domain/roc-date.ts';
+import { createRescue, type Rescue } from '../features/backup/rescue.ts';
+import { systemClock } from '../platform/clock.ts';
+import { type DataDirectory, openDataDirectory } from '../platform/data-directory.ts';
+import { type ErrorReport, errorFrom, reportOf } from '../platform/errors.ts';
+import type { FileExchange } from '../platform/file-exchange.ts';
+import { createLogger } from '../platform/logger.ts';
 import { type Application, createApplication } from './application.ts';
 import type { BackendData, FromBackend, HostRequest, ToBackend } from './backend-protocol.ts';
 import type { Outcome } from './contract.ts';
 
 const port = parentPort!;
-const { dataDirectory, masterKey, fixedNow } = workerData as BackendData;
+const { dataDirectory, masterKey, fixedNow, keyLost } = workerData as BackendData;
 const send = (message: FromBackend) => port.postMessage(message);
 
-async function asked(application: Application, request: Exclude<HostRequest, { type: 'call' }>): Promise<unknown> {
-  const { files, foundation } = application;
+async function asked(
+  { files, makeWorkFolder }: { files: FileExchange; makeWorkFolder: DataDirectory['makeWorkFolder'] },
+  request: Exclude<HostRequest, { type: 'call' }>,
+): Promise<unknown> {
   switch (request.type) {
     case 'receive':
       return files.receive(request.path, request.name, request.removeAfter);
@@ -21,7 +29,7 @@ async function asked(application: Application, request: Exclude<HostRequest, { t
     case 'release':
       return files.release(request.token);
     case 'workFolder':
-      return foundation.directory.makeWorkFolder(request.purpose);
+      return makeWorkFolder(request.purpose);
   }
 }
 
@@ -34,61 +42,109 @@ async function outcomeOf(work: () => Promise<unknown>): Promise<Outcome<unknown>
   }
 }
 
-const options = {
-  dataDirectory,
-  masterKey: new Uint8Array(masterKey),
-  ...(fixedNow ? { clock: { now: () => new Date(fixedNow) } } : {}),
-};
+const clock = fixedNow ? { now: () => new Date(fixedNow) } : systemClock;
+const key = new Uint8Array(masterKey);
 
-/** The application that serves now, or will in a moment: what is asked meanwhile waits for it. */
-let serving: Promise<Application> = open();
+/** What answers: the school, or what can bring it back where it cannot be opened. */
+type Serving = { application: Application } | { rescue: Rescue; directory: DataDirectory };
 
-async function open(): Promise<Application> {
-  const application = await createApplication({ ...options, onRestored: () => void startAnew(application) });
-  application.onEvent((event, accountName) => send({ type: 'event', event, accountName }));
-  return application;
-}
+/** What serves now, or will in a moment: what is asked meanwhile waits for it. */
+let serving: Promise<Serving | null> = keyLost ? rescueFrom(keyLost, keepKey) : open();
 
-/** A restore is prepared: the databases are exchanged while nothing has them open. */
-async function startAnew(application: Application): Promise<void> {
-  serving = application.close().then(open);
+async function open(): Promise<Serving | null> {
   try {
-    const { restored } = await serving;
-    const failed = restored && 'refused' in restored ? restored.refused.message : null;
-    send({ type: 'startsAnew', reason: failed ?? '已還原備份，請重新登入。' });
+    const application = await createApplication({
+      dataDirectory,
+      masterKey: key,
+      ...(fixedNow ? { clock } : {}),
+      onRestored: () => void startAnew(() => application.close()),
+    });
+    application.onEvent((event, accountName) => send({ type: 'event', event, accountName }));
+    return { application };
   } catch (error) {
-    fail(error);
+    const report = reportOf(error);
+    if (report.code === 'database.damaged') return rescueFrom(report);
+    const stack = report.code === 'internal' ? { stack: (error as Error | null)?.stack } : {};
+    send({ type: 'startFailed', error: { ...report, details: { ...report.details, ...stack } }, rescue: false });
+    return null;
   }
 }
 
-function fail(error: unknown): void {
-  const report = reportOf(error);
-  const stack = report.code === 'internal' ? { stack: (error as Error | null)?.stack } : {};
-  send({ type: 'startFailed', error: { ...report, details: { ...report.details, ...stack } } });
+/** The school cannot be opened; a backup can take its place. */
+async function rescueFrom(failure: ErrorReport, keepNewKey?: () => Promise<void>): Promise<Serving> {
+  const directory = openDataDirectory(dataDirectory);
+  const log = createLogger(directory.logs);
+  const rescue = createRescue({ directory, masterKey: key, clock, log, failure, keepKey: keepNewKey });
+  send({ type: 'startFailed', error: { ...failure, details: { ...failure.details } }, rescue: true });
+  return { rescue, directory };
+}
+
+/** Settled by the host's answer. */
+let keyKept: ((error: ErrorReport | null) => void) | undefined;
+async function keepKey(): Promise<void> {
+  const answered = new Promise<ErrorReport | null>((resolve) => {
+    keyKept = resolve;
+  });
+  send({ type: 'keepKey' });
+  const error = await answered;
+  if (error) throw errorFrom(error);
+}
+
+/** A restore is prepared: the databases are exchanged while nothing has them open. */
+async function startAnew(close: () => Promise<void>): Promise<void> {
+  serving = close().then(open);
+  const now = await serving;
+  if (!now || !('application' in now)) return;
+  const { restored } = now.application;
+  if (restored && 'refused' in restored) return send({ type: 'startsAnew', reason: restored.refused.message });
+  const madeAt = restored ? formatRocDateTime(restored.applied.backup.madeAt) : '';
+  send({ type: 'startsAnew', reason: `已還原 ${madeAt} 的備份，請重新登入。` });
 }
 
 async function answer(id: number, request: HostRequest): Promise<void> {
-  const application = await serving.catch(() => null);
-  if (!application) return; // The host was told why, and has refused what it asked.
-  if (request.type !== 'call') return send({ type: 'answer', id, outcome: await outcomeOf(() => asked(application, request)) });
+  const now = await serving;
+  if (!now) return; // The host was told why, and refuses by itself.
+  if ('rescue' in now) {
+    const { rescue, directory } = now;
+    if (request.type !== 'call') {
+      const { files } = rescue;
+      return send({
+        type: 'answer',
+        id,
+        outcome: await outcomeOf(() => asked({ files, makeWorkFolder: directory.makeWorkFolder }, request)),
+      });
+    }
+    const outcome = await rescue.call(request.name, request.input);
+    send({ type: 'answer', id, outcome });
+    if (request.name === 'backup.rescue' && outcome.ok) await startAnew(rescue.close);
+    return;
+  }
+  const { application } = now;
+  if (request.type !== 'call') {
+    const { files, foundation } = application;
+    const { makeWorkFolder } = foundation.directory;
+    return send({ type: 'answer', id, outcome: await outcomeOf(() => asked({ files, makeWorkFolder }, request)) });
+  }
   const { connectionId, name, input } = request;
   const outcome = await application.call({ connectionId }, name, input);
   send({ type: 'answer', id, outcome, account: { connectionId, name: application.accountOf(connectionId) } });
 }
 
-function serve(): void {
-  port.on('message', (message: ToBackend) => {
-    if (message.type === 'request') void answer(message.id, message.request);
-    else if (message.type === 'endConnection') void serving.then((application) => application.endConnection(message.connectionId));
-    // Failing to close is an uncaught error of this thread: the client sees it and does not wait longer.
-    else void serving.then((application) => application.close()).then(() => process.exit(0));
-  });
-  send({ type: 'ready' });
+async function close(): Promise<void> {
+  const now = await serving;
+  if (now && 'rescue' in now) await now.rescue.close();
+  else await now?.application.close();
 }
 
-try {
-  await serving;
-  serve();
-} catch (error) {
-  fail(error);
-}
+port.on('message', (message: ToBackend) => {
+  if (message.type === 'request') void answer(message.id, message.request);
+  else if (message.type === 'keyKept') keyKept?.(message.error);
+  else if (message.type === 'endConnection') {
+    void serving.then((now) => now && 'application' in now && now.application.endConnection(message.connectionId));
+  }
+  // Failing to close is an uncaught error of this thread: the client sees it and does not wait longer.
+  else void close().then(() => process.exit(0));
+});
+const first = await serving;
+if (first === null) port.close();
+else if ('application' in first) send({ type: 'ready' });

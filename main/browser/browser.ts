@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Backend, startBackend } from '../application/backend-client.ts';
 import { programRoot } from '../platform/resources.ts';
-import { keyFileStore, loadMasterKey } from '../platform/secret-store.ts';
+import { keyFileStore, masterKeyOrNew } from '../platform/secret-store.ts';
 import { type BrowserHost, startBrowserHost } from './host.ts';
 
 export interface OpenedInBrowser {
@@ -14,12 +14,11 @@ export interface OpenedInBrowser {
 /**
  * The program on a data directory, served to a browser. The window is there at once, while the backend still opens
  * its databases; what went wrong there, the window says.
- * @throws `secrets.lost`; EADDRINUSE for a port that was asked for
+ * @throws EADDRINUSE for a port that was asked for
  */
 export async function openInBrowser(options: { dataDirectory: string; port?: number }): Promise<OpenedInBrowser> {
   const { dataDirectory } = options;
-  const masterKey = await loadMasterKey(keyFileStore(dataDirectory), dataDirectory);
-  const backend = startBackend({ dataDirectory, masterKey });
+  const backend = startBackend({ dataDirectory, ...(await masterKeyOrNew(keyFileStore(dataDirectory), dataDirectory)) });
   const port = options.port === undefined ? {} : { port: options.port };
   try {
     const host = await startBrowserHost({ backend, rendererDirectory: join(programRoot, 'out/renderer'), ...port });

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ApplicationError } from './errors.ts';
+import { ApplicationError, type ErrorReport, reportOf } from './errors.ts';
 
 /**
  * Where the one master key of a data directory is kept: Electron's safeStorage in the shell (main/shell), an
@@ -57,6 +57,23 @@ export async function loadMasterKey(store: SecretStore, dataDirectory: string): 
   const made = new Uint8Array(randomBytes(32));
   await store.save(made);
   return made;
+}
+
+/**
+ * The master key, or a new one that is not kept yet where the directory's own is lost: with it a backup can take the school's place.
+ * @throws what `loadMasterKey` throws but for `secrets.lost`, `secrets.sealed`
+ */
+export async function masterKeyOrNew(
+  store: SecretStore,
+  dataDirectory: string,
+): Promise<{ masterKey: Uint8Array; keyLost?: ErrorReport; keepKey?: SecretStore['save'] }> {
+  try {
+    return { masterKey: await loadMasterKey(store, dataDirectory) };
+  } catch (error) {
+    const keyLost = reportOf(error);
+    if (keyLost.code !== 'secrets.lost' && keyLost.code !== 'secrets.sealed') throw error;
+    return { masterKey: new Uint8Array(randomBytes(32)), keyLost, keepKey: store.save };
+  }
 }
 
 /** Keys for single purposes, derived from the master key, so that none serves two. */

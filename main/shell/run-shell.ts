@@ -4,7 +4,7 @@ import type { BrowserWindow } from 'electron';
 import { type Backend, type BackendOptions, startBackend } from '../application/backend-client.ts';
 import { type ErrorReport, reportOf } from '../platform/errors.ts';
 import { programRoot } from '../platform/resources.ts';
-import { loadMasterKey } from '../platform/secret-store.ts';
+import { masterKeyOrNew } from '../platform/secret-store.ts';
 import { bindBridge } from './bridge.ts';
 import { channels } from './channels.ts';
 import type { ElectronApi } from './electron-api.ts';
@@ -53,14 +53,17 @@ export async function runShell(electron: ElectronApi, options: ShellOptions): Pr
   lockWithComputer(electron, backend, connectionId, window);
   waitForJobs(electron, window, backend);
   endInOrder(electron, backend, unbind);
-  void backend.whenStarted.then((failure) => failure && explainFailure(electron, failure, options.dataDirectory));
+  void backend.whenStarted.then((failure) => {
+    // The window itself offers a backup.
+    if (failure && !backend.offersRescue()) void explainFailure(electron, failure, options.dataDirectory);
+  });
   return window;
 }
 
 async function openBackend(electron: ElectronApi, { dataDirectory, start = startBackend }: ShellOptions): Promise<Backend | null> {
   try {
-    const masterKey = await loadMasterKey(safeStorageStore(electron.safeStorage, dataDirectory), dataDirectory);
-    return start({ dataDirectory, masterKey });
+    const key = await masterKeyOrNew(safeStorageStore(electron.safeStorage, dataDirectory), dataDirectory);
+    return start({ dataDirectory, ...key });
   } catch (error) {
     await explainFailure(electron, reportOf(error), dataDirectory);
     return null;

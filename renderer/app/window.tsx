@@ -8,6 +8,11 @@ import { OfficeContext, useSessionStatus } from './session.ts';
 /** Not needed before someone is in: the sign-in page must be there at once. */
 const Frame = lazy(() => import('./frame.tsx'));
 
+const Rescue = lazy(() => import('../screens/backup/rescue.tsx'));
+
+/** The school cannot be opened, and a backup can take its place. */
+const needsRescue: ReadonlySet<string> = new Set(['database.damaged', 'secrets.lost', 'secrets.sealed']);
+
 /** The window: the way in, or the frame with its screens. */
 export function Window() {
   const connected = useBackendEvents();
@@ -16,7 +21,13 @@ export function Window() {
   if (!status.data) {
     return (
       <div className="window-waiting">
-        {status.error ? (
+        {status.error && needsRescue.has(status.error.code) ? (
+          <main className="sign-in-card">
+            <Suspense>
+              <Rescue failure={status.error} onRestored={() => void status.refetch()} />
+            </Suspense>
+          </main>
+        ) : status.error ? (
           <ErrorNote error={status.error} onRetry={() => void status.refetch()} />
         ) : (
           <p className="muted" role="status">

@@ -70,7 +70,7 @@ function plainEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Starts the program as `npm start` does and answers the address it prints. */
-async function startProgram(directory: string): Promise<{ program: ChildProcess; url: string }> {
+export async function startProgram(directory: string): Promise<{ program: ChildProcess; url: string }> {
   const program = spawn(process.execPath, [join(root, 'scripts/start.ts'), '--data', directory, '--port', '0', '--no-open'], {
     cwd: root,
     env: plainEnvironment(),
@@ -83,7 +83,7 @@ async function startProgram(directory: string): Promise<{ program: ChildProcess;
   throw new Error(`the program ended before it opened (exit code ${program.exitCode})`);
 }
 
-async function stopProgram(program: ChildProcess): Promise<void> {
+export async function stopProgram(program: ChildProcess): Promise<void> {
   if (program.exitCode !== null) return;
   const ended = new Promise((done) => program.once('exit', done));
   program.kill('SIGTERM');

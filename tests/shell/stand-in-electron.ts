@@ -198,6 +198,7 @@ export function standInBackend(account: string | null = '999999adm') {
   };
   const backend: Backend = {
     whenStarted: Promise.resolve(null),
+    offersRescue: () => false,
     call: async (connectionId, name, input) => {
       calls.push({ connectionId, name, input });
       return { ok: true, data: { name } };

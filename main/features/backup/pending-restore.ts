@@ -126,6 +126,9 @@ export function exchangeSteps({ root }: DataDirectory, { folder, keptIn, files }
   return steps;
 }
 
+const holdsSchool = (sqlite: Sqlite): boolean =>
+  sqlite.prepare("select 1 from school_settings where key = 'school.code'").get() !== undefined;
+
 /**
  * Whether it is known here where the audit log had got to. What a lost key sealed says nothing any more and goes to what is kept.
  */
@@ -164,8 +167,12 @@ export async function applyPendingRestore(directory: DataDirectory, masterKey: U
     const key = deriveKey(masterKey, 'database');
     const coming = openSqlite(prepared, { key, create: false, writeAheadLog: false });
     try {
-      if (former) backupRecords = carryOver(former, coming);
-      else settleWithoutFormer(coming, { anchored: keepOrForgetAnchor(directory, pending, masterKey) });
+      if (former && holdsSchool(former)) backupRecords = carryOver(former, coming);
+      else if (former) {
+        // What was begun here belongs to no school: neither its log nor where that had got to.
+        settleWithoutFormer(coming, { anchored: false });
+        auditAnchor(directory, masterKey).remove();
+      } else settleWithoutFormer(coming, { anchored: keepOrForgetAnchor(directory, pending, masterKey) });
     } catch (error) {
       // Of a damaged database what can be read is carried over; the file itself is kept.
       if (!/^SQLITE_/.test((error as { code?: string }).code ?? '')) throw error;

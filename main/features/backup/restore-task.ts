@@ -11,10 +11,23 @@ export interface RestoreInput extends GivenBackup {
   damaged: boolean;
 }
 
+export interface Restored extends BackupContents {
+  schoolName: string;
+  /** Null where there was nothing. */
+  keptIn: string | null;
+}
+
 /** Prepares 還原; the exchange follows when the program starts anew. */
-export const run: Task<RestoreInput, BackupContents & { keptIn: string }> = async (input, context) => {
+export const run: Task<RestoreInput, Restored> = async (input, context) => {
   const { withoutFiles, accountName, damaged, path } = input;
   const unlocking = unlockingOf(context, input);
-  const { keptIn, ...prepared } = await prepareRestore(context, { path, unlocking, withoutFiles, damaged, accountName });
-  return { ...contentsOf(prepared), keptIn: keptIn! };
+  const { keptIn, ...prepared } = await prepareRestore(context, {
+    path,
+    unlocking,
+    withoutFiles,
+    damaged,
+    fresh: unlocking.schoolCode === undefined,
+    accountName,
+  });
+  return { ...contentsOf(prepared), schoolName: prepared.header.schoolName, keptIn };
 };

@@ -26,6 +26,8 @@ export interface RestoreOrder {
   withoutFiles?: boolean;
   /** True where the database in use is damaged or locked for good: it is kept as such. */
   damaged?: boolean;
+  /** True where the database in use holds no school yet: nothing of it is kept. */
+  fresh?: boolean;
   /** True where the attachments alone are damaged: the database stays. */
   filesOnly?: boolean;
   /** Who restores, for the audit log. */
@@ -184,7 +186,7 @@ async function prepareTrialCity(backup: BackupFile, folder: string, context: Bac
  */
 export async function prepareRestore(
   context: BackupContext,
-  { path, unlocking, withoutFiles = false, damaged = false, filesOnly = false, accountName, beforeNote }: RestoreOrder,
+  { path, unlocking, withoutFiles = false, damaged = false, fresh = false, filesOnly = false, accountName, beforeNote }: RestoreOrder,
 ): Promise<PreparedRestore> {
   const { directory, clock, signal } = context;
   const backup = openBackup(path, unlocking);
@@ -213,7 +215,7 @@ export async function prepareRestore(
     syncFolder(prepared);
     signal.throwIfAborted();
     const keptIn =
-      existsSync(directory.database) || replaces
+      (existsSync(directory.database) && !fresh) || replaces
         ? freeFolder(directory, damaged ? 'damaged' : 'before-restore', stamp(clock.now().toISOString()))
         : null;
     await beforeNote?.();

@@ -4,14 +4,14 @@ import type { Foundation } from '../../application/foundation.ts';
 import { gridHandlers } from '../../application/grid-handlers.ts';
 import type { Handlers } from '../../application/router.ts';
 import { ApplicationError, cancelled, reportOf } from '../../platform/errors.ts';
-import type { TaskRun } from '../../platform/task-pool.ts';
+import type { Progress, TaskRun } from '../../platform/task-pool.ts';
 import { type BackedUp, createBackingUp } from './backing-up.ts';
 import type { Comparison } from './compare-task.ts';
 import { type BackupContents, type BackupReason, type BackupSource, type backup, backupGrid, type RehearsalResult } from './contract.ts';
-import { bytesOfFolder } from './place.ts';
+import { backupFilesOf, bytesOfFolder } from './place.ts';
 import { backupPath, backupsSource, noteVerification, reconcileRecords, recordBackup } from './records.ts';
 import { giveRecoveryKey } from './recovery-page.ts';
-import type { RestoreInput } from './restore-task.ts';
+import type { Restored, RestoreInput } from './restore-task.ts';
 import { startBackupSchedule } from './schedule.ts';
 import { requireSecondPlace } from './second-place.ts';
 import { defaultBackupTime, nextDue, readStanding, secondPlaceProblem, standingOf } from './standing.ts';
@@ -48,6 +48,8 @@ export function createBackupService(foundation: Foundation, { damagedAt, noteDam
   const stopping = new AbortController();
   let schedule: { stop: () => Promise<void> } | undefined;
   let prepared = false;
+  /** How far a restore into an empty directory is, for who waits before the sign-in page. */
+  let rescuing: Progress | null = null;
   /** Whole backups that were made and are on their way to where their caller puts them. */
   const wholes = new Map<string, WholeBackup>();
 
@@ -146,14 +148,14 @@ export function createBackupService(foundation: Foundation, { damagedAt, noteDam
       const chosen = given(source);
       if (!damaged) await backUp('restore', accountName, { signal, onProgress: report });
       const restored = await backing.alone(() =>
-        tasks.run<BackupContents & { keptIn: string }>(
-          'backup.restore',
-          { ...chosen, withoutFiles, accountName, damaged } satisfies RestoreInput,
-          { signal, onProgress: report },
-        ),
+        tasks.run<Restored>('backup.restore', { ...chosen, withoutFiles, accountName, damaged } satisfies RestoreInput, {
+          signal,
+          onProgress: report,
+        }),
       );
       prepared = true;
-      return restored;
+      const { schoolName: _name, keptIn, ...contents } = restored;
+      return { ...contents, keptIn: keptIn ?? '' };
     },
     rehearse: async ({ id }, { signal, report }) => {
       const { path } = given({ id });
@@ -181,9 +183,41 @@ export function createBackupService(foundation: Foundation, { damagedAt, noteDam
       changed('backup');
       return { text: made.text, keyId: made.lock.keyId, file: made.file };
     },
-    rescueState: () => ({ reason: null, searching: false, found: null, unusable: 0, progress: null }),
-    rescue: () => {
-      throw new ApplicationError('backup.nothingToRescue', '這個資料夾的學校資料可以正常使用，請登入後到「備份與還原」還原。');
+    rescueState: () => {
+      const [newest] = settings.get('school.code') === undefined ? backupFilesOf(directory.backups) : [];
+      return {
+        reason: settings.get('school.code') === undefined ? 'fresh' : null,
+        searching: false,
+        found: newest ? { fileName: newest.fileName, madeAt: newest.header.madeAt, schoolName: newest.header.schoolName, files: 0 } : null,
+        unusable: 0,
+        progress: rescuing && { step: rescuing.step, done: rescuing.done, total: rescuing.total },
+      };
+    },
+    rescue: async ({ source, recoveryKey }) => {
+      if (settings.get('school.code') !== undefined) {
+        throw new ApplicationError('backup.nothingToRescue', '這個資料夾的學校資料可以正常使用，請登入後到「備份與還原」還原。');
+      }
+      const path = 'found' in source ? backupFilesOf(directory.backups)[0]?.path : files.incomingPath(source.file.token).path;
+      if (path === undefined) throw new ApplicationError('backup.gone', '備份資料夾裡沒有備份，請選擇其他備份檔案。');
+      const input: RestoreInput = {
+        path,
+        recoveryKey: recoveryKey?.trim() || undefined,
+        withoutFiles: false,
+        accountName: '-',
+        damaged: false,
+      };
+      const onProgress = (progress: Progress) => {
+        rescuing = progress;
+      };
+      try {
+        const { madeAt, schoolName, keptIn } = await backing.alone(() =>
+          tasks.run<Restored>('backup.restore', input, { signal: stopping.signal, onProgress }),
+        );
+        prepared = true;
+        return { madeAt, schoolName, keptIn };
+      } finally {
+        rescuing = null;
+      }
     },
   };
 

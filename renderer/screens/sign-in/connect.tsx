@@ -1,7 +1,7 @@
-import { Alert, Button, Form, Input } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
-import { CopyText } from '../../components/copy-text.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
+import Rescue from '../backup/rescue.tsx';
 import { type OutputOfConnect, useConnect } from './use-connect.ts';
 
 interface ConnectFields {
@@ -12,43 +12,17 @@ interface ConnectFields {
 }
 
 /** A directory that knows no city yet: the address, the school and the key of this computer, from the education bureau. */
-export default function Connect() {
+export default function Connect({ onMade }: { onMade: (made: OutputOfConnect) => void }) {
   const { connect, enter } = useConnect();
-  const [made, setMade] = useState<OutputOfConnect | null>(null);
+  const [fromBackup, setFromBackup] = useState(false);
 
   const submit = async (fields: ConnectFields) => {
     const connected = await connect.run({ ...fields, schoolCode: fields.schoolCode.trim().toUpperCase() });
     if (!connected) return;
-    if (connected.firstPassword) setMade(connected);
-    else enter();
+    onMade(connected);
   };
 
-  if (made?.firstPassword) {
-    return (
-      <>
-        <h1 className="sign-in-title">已連線到{made.schoolName}</h1>
-        <Alert
-          type="warning"
-          title="請記下第一次登入的密碼，離開這一頁後不會再顯示"
-          description={
-            <dl className="connect-made">
-              <dt>帳號</dt>
-              <dd>
-                <CopyText label="帳號" text={made.accountName} monospace />
-              </dd>
-              <dt>密碼</dt>
-              <dd>
-                <CopyText label="密碼" text={made.firstPassword} monospace />
-              </dd>
-            </dl>
-          }
-        />
-        <Button type="primary" size="large" block onClick={enter}>
-          我記下了，前往登入
-        </Button>
-      </>
-    );
-  }
+  if (fromBackup) return <Rescue failure={null} onRestored={enter} onBack={() => setFromBackup(false)} />;
   return (
     <Form<ConnectFields> layout="vertical" initialValues={{ deviceId: 'office' }} onFinish={(fields) => void submit(fields)}>
       <h1 className="sign-in-title">連接市級系統</h1>
@@ -78,6 +52,9 @@ export default function Connect() {
       <ErrorNote error={connect.error} />
       <Button type="primary" size="large" htmlType="submit" block loading={connect.pending}>
         連線
+      </Button>
+      <Button type="link" block disabled={connect.pending} onClick={() => setFromBackup(true)}>
+        這是新電腦：從備份還原
       </Button>
     </Form>
   );
