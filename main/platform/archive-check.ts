@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { LittleEndianCounterMode, macBytes, verifierBytes, winZipKeys, ZipCryptoStream, zipCryptoHeaderBytes } from './archive-cipher.ts';
@@ -9,8 +9,7 @@ import { cancelled } from './errors.ts';
 /**
  * Checks an archive that was laid out and is being written by another thread: follows behind the writer, reads every
  * byte back from the file, and takes the MD5 of exactly these bytes on the way. Records must be there word for word;
- * every content must decrypt with the password to what should be in it, by SHA-256. Authentication codes are left to
- * 7-Zip's test of the finished file (seven-zip.ts): its test and this one together leave no byte unread.
+ * every content must be authentic, and decrypt with the password to what should be in it, by SHA-256.
  */
 export interface ArchiveCheck {
   path: string;
@@ -26,7 +25,7 @@ export interface CheckedArchive {
 
 /** What is wrong with a file. `sha256` names the content that is not what it should be; no name tells more of it. */
 export class ArchiveFault extends Error {
-  readonly reason: 'record' | 'password' | 'content' | 'size';
+  readonly reason: 'record' | 'password' | 'authentication' | 'content' | 'size';
   readonly sha256: string | undefined;
 
   constructor(reason: ArchiveFault['reason'], sha256?: string) {
@@ -177,11 +176,13 @@ function* opened(source: ByteSource, { encryption, packedBytes }: SealedContent,
     const keys = winZipKeys(password, salt);
     if (!keys.verifier.equals(source.take(verifierBytes))) throw new ArchiveFault('password');
     const counterMode = new LittleEndianCounterMode(keys.encryption);
+    const mac = createHmac('sha1', keys.authentication);
     for (const part of source.parts(packedBytes)) {
+      mac.update(part);
       counterMode.apply(part);
       yield part;
     }
-    source.take(macBytes);
+    if (!mac.digest().subarray(0, macBytes).equals(source.take(macBytes))) throw new ArchiveFault('authentication');
   }
 }
 
@@ -207,7 +208,7 @@ function checkPieces(source: ByteSource, pieces: readonly ArchivePiece[], passwo
     const parts = opened(source, piece, password);
     if ('pieces' in piece.holds) {
       checkPieces(new InnerBytes(parts), piece.holds.pieces, '');
-      // The bytes behind the last part are the encryption's, and belong to the MD5.
+      // What stands behind the last part is the encryption's.
       if (!parts.next().done) throw new ArchiveFault('size');
     } else checkContent(parts, piece.holds);
   }

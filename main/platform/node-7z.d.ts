@@ -5,6 +5,8 @@ declare module 'node-7z' {
 
   export interface SevenZipOptions {
     $bin: string;
+    /** Names of entries; all of them where there is none. */
+    $cherryPick: readonly string[];
     $progress?: boolean;
     $raw: readonly string[];
     /** Makes the arguments and starts nothing. */

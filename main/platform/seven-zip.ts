@@ -9,7 +9,7 @@ import { unpackedPath } from './resources.ts';
 
 /**
  * 7-Zip as a second opinion: it opens a finished file as any receiver would, a program that had no part in writing it.
- * Files are written by archive-writer.ts, since 7-Zip would need what goes in as plain files on the disk, and read by
+ * It is asked about single entries, not to read every byte, which archive-check.ts has done. Files are written by archive-writer.ts, since 7-Zip would need what goes in as plain files on the disk, and read by
  * archive-reader.ts, since it would put what comes out there.
  */
 export interface ArchiveRun {
@@ -100,7 +100,11 @@ function outcome(
     stream.on('progress', ({ percent }) => onProgress?.(percent / 100));
     // Everything node-7z calls an error is told by the child's status and words below.
     stream.on('error', () => {});
-    child.stdout.on('data', heard);
+    child.stdout.on('data', (chunk: Buffer) => {
+      heard();
+      // It is content with names that it does not find.
+      if (chunk.includes('No files to process')) words += 'No files to process';
+    });
     child.once('spawn', () => onProgress?.(0));
     child.stderr.on('data', (chunk: Buffer) => {
       words = (words + chunk.toString()).slice(-20_000);
@@ -116,6 +120,7 @@ function outcome(
       if (signal?.aborted) reject(cancelled());
       else if (startError) reject(programMissing(startError));
       else if (silent) reject(new ApplicationError('archive.programHung', '壓縮程式 7-Zip 沒有回應，已停止。請再試一次。'));
+      else if (status === 0 && words.includes('No files to process')) reject(damaged({ reason: 'no such entry' }));
       else if (status === 0) resolve();
       else reject(failureOf(words, status));
     });
@@ -124,13 +129,21 @@ function outcome(
 }
 
 /**
- * Reads a whole archive through 7-Zip, writing nothing: that its entries decrypt and their checksums hold. Here a bare
+ * Reads entries of an archive through 7-Zip, writing nothing: that they decrypt and their checksums hold. Here a bare
  * `-p` would mean the empty password; without it 7-Zip asks.
+ * @param entries names, which stand in the argument list for all to read; all entries where none is named
  * @throws archive.passwordWrong, .damaged, .programMissing, .programFailed, .programHung, job.cancelled
  */
-export async function testArchive(path: string, password: string, run: ArchiveRun = {}): Promise<void> {
+export async function testArchive(path: string, password: string, run: ArchiveRun = {}, entries: readonly string[] = []): Promise<void> {
   run.signal?.throwIfAborted();
   const program = run.program ?? sevenZipProgram();
-  const stream = sevenZip.test(path, { $bin: program, $defer: true, $progress: true, archiveType: 'zip', $raw: ['-spd'] });
-  await outcome(stream, dirname(path), `${password}\n`, run);
+  const options = {
+    $bin: program,
+    $defer: true,
+    $progress: true,
+    archiveType: 'zip',
+    $cherryPick: entries,
+    $raw: ['-spd', '-scsUTF-8'],
+  } as const;
+  await outcome(sevenZip.test(path, options), dirname(path), `${password}\n`, run);
 }

@@ -60,6 +60,12 @@ describe('given an archive that 7-Zip tests', () => {
     await expect(testArchive(damaged, password)).rejects.toMatchObject({ code: 'archive.damaged' });
   });
 
+  it('then single entries can be asked for, and one that is not there fails', async () => {
+    await testArchive(path, password, {}, ['big.mp4']);
+    await expect(testArchive(path, 'wrong', {}, ['big.mp4'])).rejects.toMatchObject({ code: 'archive.passwordWrong' });
+    await expect(testArchive(path, password, {}, ['none.mp4'])).rejects.toMatchObject({ code: 'archive.damaged' });
+  });
+
   it('then cancelling ends the program', async () => {
     const abort = new AbortController();
     await expect(testArchive(path, password, { signal: abort.signal, onProgress: () => abort.abort() })).rejects.toMatchObject({

@@ -18,6 +18,9 @@ export interface Sender {
 export const attachmentDamaged = (sha256: string) =>
   new ApplicationError('attachment.damaged', '本機保存的檔案已毀損，將於下次同步時重新下載。請同步後再試一次。', { sha256 });
 
+/** The entry that tells of the students. @param name of the transfer file */
+export const studentList = (name: string) => `${name}.json`;
+
 const indented = (value: unknown) => JSON.stringify(value, null, 2);
 
 /** The JSON of a list, an element at a time, as `JSON.stringify(list, null, 2)` writes it. */
@@ -69,7 +72,7 @@ export async function transferEntries(
       yield writeTransferStudent(student);
     }
   };
-  const entries = [await deflatedText(`${sender.name}.json`, jsonOfList(written()), signal)];
+  const entries = [await deflatedText(studentList(sender.name), jsonOfList(written()), signal)];
   for (const [path, text] of names) entries.push(await deflatedText(path, [text], signal));
   const sources = files.map((file) => attachmentSource(attachments, file));
   const manifest = {

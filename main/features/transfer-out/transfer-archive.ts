@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { privateEntry } from '../../../domain/transfer-content.ts';
+import { privateEntry, transferManifest } from '../../../domain/transfer-content.ts';
 import { ArchiveFault, type CheckedArchive, CheckProgress } from '../../platform/archive-check.ts';
 import type { ArchiveChecker } from '../../platform/archive-checker.ts';
 import type { ArchiveLimits, EntryEncryption } from '../../platform/archive-listing.ts';
@@ -12,7 +12,7 @@ import { ApplicationError, cancelled } from '../../platform/errors.ts';
 import { testArchive } from '../../platform/seven-zip.ts';
 import type { PackedStudent } from './content.ts';
 import type { transferFormats } from './contract.ts';
-import { attachmentDamaged, type Sender, transferEntries, withChecksums } from './entries.ts';
+import { attachmentDamaged, type Sender, studentList, transferEntries, withChecksums } from './entries.ts';
 import type { FileProgress } from './production-progress.ts';
 import { onAbort, sideBySide } from './side-by-side.ts';
 
@@ -97,6 +97,10 @@ function layOut(input: TransferArchiveInput, entries: readonly ArchiveSource[]):
   };
 }
 
+/** Entries without an identity in their names, which others could read in the argument list. */
+const openedBySevenZip = ({ name, format }: TransferArchiveInput) =>
+  format === 'private' ? [privateEntry] : [studentList(name), transferManifest];
+
 async function make(input: TransferArchiveInput, work: ArchiveWork, written: () => void): Promise<MadeArchive> {
   const { attachments, checker, progress } = work;
   const { password, format } = input;
@@ -120,7 +124,7 @@ async function make(input: TransferArchiveInput, work: ArchiveWork, written: () 
         },
       });
       written();
-      await testArchive(path, password, { signal, onProgress: (part) => progress.tested(part) });
+      await testArchive(path, password, { signal, onProgress: (part) => progress.tested(part) }, openedBySevenZip(input));
       await checkListing(path, listed, encryptions[format].entry);
     },
   );
@@ -129,8 +133,8 @@ async function make(input: TransferArchiveInput, work: ArchiveWork, written: () 
 
 /**
  * Makes one transfer file in the work folder. Its contents stream from the store through the cipher into the file;
- * another thread reads them back right behind (archive-check.ts); when it is whole, 7-Zip opens it as any receiver
- * would and tests every entry, and its listing is compared. Only then is it made.
+ * another thread reads every byte back right behind (archive-check.ts); when it is whole, 7-Zip opens it as any receiver
+ * would, and its listing is compared. Only then is it made.
  * @returns `written` when the writer is free for the next file, `made` when this one passed every check; on any failure
  *   nothing of it is left running
  * @throws attachment.missing, attachment.damaged, archive.*, transferOut.verifyFailed, disk.full, job.cancelled
