@@ -165,6 +165,8 @@ export const jobState = z.object({
   total: z.number(),
   unit: z.enum(['件', '人', '頁', '位元組', '項']),
   startedAt: z.string(),
+  /** Since when `done` counts towards this total; what came before, files fetched or rows of another kind, went at a pace of its own. */
+  countedSince: z.string(),
   finishedAt: z.string().nullable(),
   result: z.unknown(),
   error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }).nullable(),

@@ -64,13 +64,15 @@ export function createJobs(
 
   return {
     start: (operation, title, accountName, run) => {
+      const startedAt = clock.now().toISOString();
       const state: JobState = {
         id: randomUUID(),
         operation,
         title,
         state: 'running',
         ...notBegun,
-        startedAt: clock.now().toISOString(),
+        startedAt,
+        countedSince: startedAt,
         finishedAt: null,
         result: null,
         error: null,
@@ -79,6 +81,7 @@ export function createJobs(
       let lastPublished = 0;
       const report = (progress: Progress) => {
         if (state.state !== 'running') return;
+        if (progress.total !== state.total || progress.unit !== state.unit) state.countedSince = clock.now().toISOString();
         Object.assign(state, progress);
         const now = performance.now();
         if (now - lastPublished < progressInterval) return;
@@ -136,7 +139,9 @@ export function createJobs(
       ...[...live.values(), ...[...recent.values()].reverse()]
         .filter((job) => job.accountName === accountName)
         .map((job) => ({ ...job.state })),
-      ...interrupted.all(accountName, mostInterrupted).map((job) => ({ ...notBegun, ...job, ...wasInterrupted })),
+      ...interrupted
+        .all(accountName, mostInterrupted)
+        .map((job) => ({ ...notBegun, ...job, countedSince: job.startedAt, ...wasInterrupted })),
     ],
     dismiss: (jobId, accountName) => write(() => void putAway.run(jobId, accountName)),
     close: async () => {

@@ -24,7 +24,7 @@ export function JobProgress({ job, onCancel }: JobProgressProps) {
         <span className="figure">
           {known &&
             (job.unit === '位元組' ? `${amount(job.done)}／${amount(job.total)}` : `${amount(job.done)}／${amount(job.total)} ${job.unit}`)}
-          {left !== null && `，約剩 ${formatDuration(left)}`}
+          {left !== null && `，剩餘約 ${formatDuration(left)}`}
         </span>
       </div>
       <div className="job-progress-line">

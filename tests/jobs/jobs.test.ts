@@ -15,6 +15,7 @@ import { silentLogger } from '../../main/platform/logger.ts';
 let folder: string;
 let connection: Connection;
 let jobs: Jobs;
+let now: () => Date;
 let told: { job: JobState; accountName: string }[];
 
 beforeEach(() => {
@@ -22,9 +23,10 @@ beforeEach(() => {
   connection = openDatabase(join(folder, 'a.db'), { key: new Uint8Array(32).fill(2) });
   migrate(connection.sqlite, { now: systemClock.now });
   told = [];
+  now = systemClock.now;
   const foundation = {
     connection,
-    clock: systemClock,
+    clock: { now: () => now() },
     log: silentLogger,
     write: async <Result>(change: () => Result) => connection.sqlite.transaction(change).immediate(),
   } as Foundation;
@@ -48,6 +50,25 @@ describe('a job', () => {
     expect(ended).toMatchObject({ state: 'done', result: { pages: 2 }, error: null, done: 1, total: 2 });
     expect(told.at(-1)).toEqual({ job: ended, accountName: 'office' });
     expect(kept(jobId)).toEqual({ state: 'done', result: '{"pages":2}', error: null });
+  });
+
+  it('tells since when it counts towards its total: from the start, and anew where another total comes up', async () => {
+    const at = (second: number) => new Date(Date.UTC(2026, 10, 24, 1, 0, second));
+    now = () => at(0);
+    const counted: string[] = [];
+    const jobId = jobs.start('x.y', '作業', 'office', async ({ jobId: id, report }) => {
+      const tell = (second: number, done: number, total: number, unit: '件' | '位元組') => {
+        now = () => at(second);
+        report({ step: '準備', done, total, unit });
+        counted.push(jobs.list('office').find((job) => job.id === id)!.countedSince);
+      };
+      tell(1, 0, 3, '件');
+      tell(5, 3, 3, '件');
+      tell(6, 0, 900, '位元組');
+      tell(9, 500, 900, '位元組');
+    });
+    await jobs.wait(jobId);
+    expect(counted).toEqual([at(1), at(1), at(6), at(6)].map((instant) => instant.toISOString()));
   });
 
   it('that fails ends with its code and sentence', async () => {

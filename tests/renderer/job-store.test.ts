@@ -14,6 +14,7 @@ const job = (changes: Partial<JobState> = {}): JobState => ({
   total: 100,
   unit: '項',
   startedAt: '2026-11-24T01:00:00.000Z',
+  countedSince: '2026-11-24T01:00:00.000Z',
   finishedAt: null,
   result: null,
   error: null,
@@ -104,6 +105,12 @@ describe('time left', () => {
 
   it('goes on at the pace so far', () => {
     expect(remainingSeconds(job({ done: 25 }), afterStart(10))).toBe(30);
+  });
+
+  it('takes the pace of what is counted now, not of what came before', () => {
+    const countedSince = '2026-11-24T01:10:00.000Z';
+    expect(remainingSeconds(job({ done: 500, total: 2000, unit: '位元組', countedSince }), afterStart(610))).toBe(30);
+    expect(remainingSeconds(job({ done: 500, total: 2000, unit: '位元組', countedSince }), afterStart(601))).toBeNull();
   });
 
   it('says nothing while too little is known', () => {

@@ -125,6 +125,7 @@ async function make(input: TransferArchiveInput, work: ArchiveWork, written: () 
       });
       written();
       await testArchive(path, password, { signal, onProgress: (part) => progress.tested(part) }, openedBySevenZip(input));
+      progress.tested(1);
       await checkListing(path, listed, encryptions[format].entry);
     },
   );
