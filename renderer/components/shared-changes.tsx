@@ -11,6 +11,9 @@ interface SharedChangesProps {
   resources: ChangedResource[];
 }
 
+/** Decided one by one: more at once would only bury the screen. */
+const mostShown = 20;
+
 /**
  * What of a screen's changes the city has not taken: a quiet line for what waits, and both versions side by side where the city
  * has another or refused. Stands at the top of every screen that changes shared data; nothing when all is settled.
@@ -21,9 +24,10 @@ export function SharedChanges({ resources }: SharedChangesProps) {
   return (
     <>
       <ErrorNote error={answer.error} onRetry={() => void answer.refetch()} />
-      {changes.map((change) => (
+      {changes.slice(0, mostShown).map((change) => (
         <Disagreement key={`${change.resource} ${change.recordId}`} change={change} />
       ))}
+      {changes.length > mostShown && <p className="muted">另有 {changes.length - mostShown} 項需要選擇，處理後會依序列出。</p>}
       {waiting > 0 && <TitleNote>{waiting} 項變更已存在本機，等待送到市級系統；連線後會自動送出。</TitleNote>}
     </>
   );

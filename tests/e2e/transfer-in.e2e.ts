@@ -53,6 +53,7 @@ const md5 = () => settings().getByLabel('MD5值');
 const password = () => settings().getByLabel('壓縮檔密碼');
 const check = () => settings().getByRole('button', { name: '檢查' });
 const startImport = () => settings().getByRole('button', { name: '開始匯入' });
+const details = () => page.getByRole('dialog', { name: /^匯入明細/ });
 const conflicts = () => page.getByRole('region', { name: /內容不同的紀錄/ });
 const records = () => page.locator('tbody tr.ant-table-row');
 
@@ -137,6 +138,8 @@ test('開始匯入 takes it over and says so in the manual’s words', async () 
   await expect(message).toContainText('匯入1人，完成1人');
   await expect(message).toContainText(new RegExp(`[A-Z]\\d\\*{4}\\d{4}\\(${sample.student}\\):`));
   await expect(message.getByRole('listitem').first()).toHaveText('新增課程學習成果7筆');
+  // The list behind it is there first: its buttons fade from disabled to enabled.
+  await expect(records()).toHaveCount(1);
   await expectAccessible(page);
   expect(uploads()).toEqual([]);
   await message.getByRole('button', { name: '確定' }).click();
@@ -148,9 +151,11 @@ test('開始匯入 takes it over and says so in the manual’s words', async () 
 
 test('明細 of the record says the same', async () => {
   await records().first().getByRole('button', { name: /檢視/ }).click();
-  const details = page.getByRole('dialog', { name: '訊息' });
-  await expect(details.getByRole('listitem').first()).toHaveText('新增課程學習成果7筆');
-  await details.getByRole('link', { name: '開啟學習歷程檔案櫃' }).click();
+  await expect(details().getByRole('listitem').first()).toHaveText('新增課程學習成果7筆');
+  await expect(details()).toContainText('080000 試用第一高級中學');
+  await expect(details()).toContainText(sample.md5);
+  await expectAccessible(page);
+  await details().getByRole('link', { name: '開啟學習歷程檔案櫃' }).click();
   await expect(page.getByRole('heading', { level: 1, name: '學習歷程檔案櫃' })).toBeVisible();
   await expect(page.getByRole('region', { name: '上傳學習成果' }).getByRole('row')).toHaveCount(8);
   await openScreen(page, '/transfer-in', '匯入學生學習歷程資料');
@@ -287,4 +292,74 @@ test('chosen one by one with the keyboard, each is carried out, and said in the 
   await message.getByRole('button', { name: '確定' }).click();
   await expect(records()).toHaveCount(3);
   await expect(conflicts()).toHaveCount(0);
+});
+
+test('明細 keeps what was chosen and says how far the city has it', async () => {
+  await records().first().getByRole('button', { name: /檢視/ }).click();
+  await details().getByText('內容不同的紀錄 4 筆').click();
+  await expect(details().getByRole('row')).toHaveText([
+    '項目紀錄處理方式',
+    ...[amended.submitted, amended.fields, amended.file, amended.service].map(() => /.+/),
+  ]);
+  await expect(details().getByRole('row', { name: /改用檔案中的資料$/ })).toContainText(String(amended.fields.subjectName));
+  await expect(details().getByRole('row', { name: /兩筆都保留$/ })).toContainText(String(amended.file.subjectName));
+  await expect(details().getByRole('region', { name: '傳送至市級系統' })).toContainText('已送達2 筆', { timeout: 60_000 });
+  await expect(details().getByRole('region', { name: '傳送至市級系統' })).toContainText('檔案等待傳送0 個');
+  await expectAccessible(page);
+});
+
+test('the cabinet tells where a record came from, and leads back to the import', async () => {
+  await details().getByRole('link', { name: '開啟學習歷程檔案櫃' }).click();
+  const uploads = page.getByRole('region', { name: '上傳學習成果' });
+  const { academicYear, semester, subjectName } = amended.fields;
+  await uploads.getByRole('button', { name: new RegExp(`^查看 ${academicYear}${semester} ${subjectName}`) }).click();
+  const record = page.getByRole('dialog', { name: /^上傳學習成果/ });
+  await expect(record).toContainText('080000 試用第一高級中學');
+  await expect(record.getByRole('region', { name: '來源' })).toContainText('內容在匯入時以轉學檔案取代');
+  await expect(record.getByRole('region', { name: '來源' })).toContainText(sample.fileName);
+  await expectAccessible(page);
+  await record.getByRole('link', { name: '查看匯入明細' }).click();
+  await expect(details()).toContainText('以檔案中的資料取代課程學習成果1筆');
+});
+
+test('復原 says exactly what it takes back, and does that', async () => {
+  await details().getByRole('button', { name: '復原這次匯入…' }).click();
+  const question = details().getByRole('region', { name: '復原' });
+  await expect(question.getByRole('listitem')).toHaveText([
+    '刪除這次新增的課程學習成果 1 筆。',
+    '恢復被取代的課程學習成果 1 筆原來的內容。',
+    '移除沒有其他紀錄使用的檔案 1 個。',
+    '其中 2 筆已送到市級系統，會一併通知更正。',
+  ]);
+  await expectAccessible(page);
+  await question.getByRole('button', { name: '不要' }).click();
+  await details().getByRole('button', { name: '復原這次匯入…' }).click();
+  await question.getByRole('button', { name: '復原', exact: true }).click();
+  await expect(details().getByRole('status')).toContainText('已復原 1 位學生的匯入');
+  await expect(details()).toContainText(/已復原（\d+\/\d\d\/\d\d .+ 999999adm）/);
+  await page.keyboard.press('Escape');
+  await expect(records().first()).toContainText('匯入1人，完成1人，已復原');
+  const restored = () => cityRecords(office.directory, 'outcomes').find(({ id }) => id === amended.fields.id)?.summary;
+  await expect.poll(restored, { timeout: 60_000 }).toBe('學生又改了一次。');
+});
+
+test('what was built upon is not taken back, and the reasons are listed', async () => {
+  await records().nth(2).getByRole('button', { name: /檢視/ }).click();
+  await details().getByRole('button', { name: '復原這次匯入…' }).click();
+  await expect(details().getByRole('alert')).toContainText('有後續的變動，不能復原');
+  await expect(details().getByRole('alert')).toContainText(`課程學習成果「${amended.fields.subjectName}」：匯入之後內容已經變動`);
+  await expect(details().getByRole('alert')).toContainText('之後又匯入過這位學生的檔案，請先復原那一次');
+  await expectAccessible(page);
+  await details().getByRole('button', { name: '知道了' }).click();
+  await page.keyboard.press('Escape');
+});
+
+test('after the undoing the file is imported again', async () => {
+  await checkSample();
+  await expect(conflicts().getByRole('article')).toHaveCount(4);
+  await conflicts().getByRole('button', { name: '依選擇匯入' }).click();
+  const message = page.getByRole('dialog', { name: '訊息' });
+  await expect(message).toContainText('匯入1人，完成1人');
+  await message.getByRole('button', { name: '確定' }).click();
+  await expect(records()).toHaveCount(4);
 });

@@ -166,6 +166,26 @@ describe('given records that the school has corrected since, when the same file 
     expect(linesOf(await preview())).toEqual([]);
   });
 
+  it('then the cabinet tells by which import each record came, and whose content a replaced one has', async () => {
+    const first = value('select id from transfer_ins') as string;
+    const before = await receiver.call('cabinet.read', { studentId: students[0]! });
+    expect(before.schoolNames).toEqual({ '999999': expect.any(String) });
+    const { documentSha256 } = before.learningOutcomes.find(({ id }) => id === outcome)!;
+    expect(before.origins[outcome]).toEqual({
+      importId: first,
+      createdAt: value('select created_at from transfer_ins'),
+      createdBy: '888888adm',
+      fileName: file.fileName,
+      treatment: 'added',
+      files: expect.arrayContaining([documentSha256]),
+    });
+    expect(Object.keys(before.origins)).toHaveLength(before.learningOutcomes.length + before.performances.length + before.cadres.length);
+    const { id } = await run(all(await preview(), 'replace'));
+    const after = await receiver.call('cabinet.read', { studentId: students[0]! });
+    // Its file was here before.
+    expect(after.origins[outcome]).toMatchObject({ importId: id, treatment: 'replaced', files: [] });
+  });
+
   it('then 兩筆都保留 adds the file’s beside the one here, and the file is known again afterwards', async () => {
     const found = await preview();
     const { completed, details } = await run(all(found, 'both'));

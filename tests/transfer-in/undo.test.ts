@@ -235,7 +235,7 @@ describe('given an import that replaced records', () => {
     const { first, second, record } = await replaced();
     expect(origin(record)).toBe(second);
     if (sent) await synchronise();
-    expect(await plan(second)).toMatchObject({ removed: {}, restored: { 課程學習成果: 1 }, told: sent ? 1 : 0 });
+    expect(await plan(second)).toMatchObject({ removed: {}, restored: { 課程學習成果: 1 }, files: 0, told: sent ? 1 : 0 });
     await undo(second);
     expect(value('select summary from learning_outcomes where id = ?', record)).toBe('本校的內容');
     expect(origin(record)).toBe(first);

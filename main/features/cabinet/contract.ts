@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordTreatments } from '../../../domain/transfer-conflicts.ts';
 import { defineFeature, job, outgoingFile, query } from '../../application/contract.ts';
 import { sectionCounts } from '../students/contract.ts';
 
@@ -51,6 +52,21 @@ export const cabinet = defineFeature('cabinet', {
       courseRecords: z.array(record),
       /** What is known of the records' files, by hash. */
       files: z.record(z.string(), z.object({ bytes: z.int(), mediaType: z.string(), damaged: z.boolean() })),
+      /** Of records that an import brought, or whose content it replaced, by the record's id. */
+      origins: z.record(
+        z.string(),
+        z.object({
+          importId: z.string(),
+          createdAt: z.string(),
+          createdBy: z.string(),
+          fileName: z.string(),
+          treatment: z.enum(recordTreatments),
+          /** SHA-256 of the record's files that came with it. */
+          files: z.array(z.string()),
+        }),
+      ),
+      /** What the schools of the records are called, by code, where it is known. */
+      schoolNames: z.record(z.string(), z.string()),
     }),
     access: cabinetAccess,
     audit: { action: 'view', students: (_input, output) => [output.student.id] },

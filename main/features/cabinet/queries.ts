@@ -16,6 +16,7 @@ import { maskIdentity } from '../../../domain/national-id.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import { studentCounts } from '../students/counts.ts';
 import type { cabinet } from './contract.ts';
+import { originsOf, schoolNamesOf } from './origins.ts';
 
 type Cabinet = z.input<(typeof cabinet)['operations']['read']['output']>;
 type Whose = z.output<(typeof cabinet)['operations']['read']['input']>;
@@ -31,7 +32,8 @@ function shownRecord(row: Record<string, unknown>): Record<string, unknown> {
  * 學習歷程檔案櫃: everything of one student, each section by term, deleted records left out.
  * @throws `student.unknown`
  */
-export function readCabinet({ sqlite, orm }: Connection, whose: Whose): Cabinet {
+export function readCabinet(connection: Connection, whose: Whose): Cabinet {
+  const { sqlite, orm } = connection;
   // A number may have been given again after its first holder had left: the one still here is meant.
   const student = orm
     .select({ ...getTableColumns(studentTable), className: classSections.name })
@@ -111,6 +113,11 @@ export function readCabinet({ sqlite, orm }: Connection, whose: Whose): Cabinet 
     },
     ...schoolLife(sqlite, id),
     files: filesOf(sqlite, id),
+    origins: originsOf(connection, id),
+    schoolNames: schoolNamesOf(
+      connection,
+      new Set([...outcomes, ...performances, ...heldCadres].map(({ sourceSchoolCode }) => sourceSchoolCode)),
+    ),
     counts: studentCounts(sqlite, [id]).get(id)!,
     learningOutcomes: outcomes.map(shownRecord),
     performances: performances.map((row) => ({ ...shownRecord(row), details: JSON.parse(row.details) as Record<string, unknown> })),

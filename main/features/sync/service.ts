@@ -149,7 +149,8 @@ export function createSyncService(
       });
       const rows = result.resources.reduce((sum, { upserted, deleted }) => sum + upserted + deleted, 0);
       log.info('synchronised', { rows, pushed: result.pushed, pending: result.pending });
-      changed('sync', ...(rows > 0 ? ['students'] : []));
+      // What the city took is at the city: other screens than this feature's own say so.
+      changed('sync', ...(rows > 0 ? ['students'] : []), ...(result.pushed > 0 ? ['outbox'] : []));
       return result;
     } catch (error) {
       await noteEarlyEnd(names, startedAt, error);

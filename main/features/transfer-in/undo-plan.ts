@@ -11,7 +11,7 @@ export interface WrittenRecord {
   title: string;
   treatment: 'added' | 'beside' | 'replaced';
   changeKey: string;
-  /** SHA-256 of its files as they were written. */
+  /** SHA-256 of the files that came with it; what a replaced record had before is not among them. */
   files: string[];
   /** The city has it, or may have it. */
   reached: boolean;
@@ -42,7 +42,7 @@ interface StudentRow {
   laterImport: number;
 }
 
-type Row = Omit<WrittenRecord, 'files' | 'reached'> & { written: string; reached: number };
+type Row = Omit<WrittenRecord, 'files' | 'reached'> & { written: string; before: string | null; reached: number };
 type Standing = { onRoster: number; disputed: number };
 
 /** Students of an import that can still be taken back, with what it wrote of each. Nothing of it is written here. */
@@ -63,7 +63,7 @@ export function undoPlan(sqlite: Sqlite, importId: string, position: number | nu
     )
     .all({ importId, position });
   const recordsOf = sqlite.prepare<[string, number], Row>(
-    `select r.resource, r.record_id as recordId, r.section, r.title, r.treatment, r.change_key as changeKey, told.data as written,
+    `select r.resource, r.record_id as recordId, r.section, r.title, r.treatment, r.change_key as changeKey, told.data as written, told.before,
        told.state <> 'refused' and (told.state <> 'waiting' or told.attempts > 0) as reached
      from transfer_in_records r join outbox told on told.idempotency_key = r.change_key
      where r.transfer_in_id = ? and r.position = ? order by r.ordinal`,
@@ -72,11 +72,12 @@ export function undoPlan(sqlite: Sqlite, importId: string, position: number | nu
   return students.map(({ position: at, studentId, name, slipPrinted, handedOver, laterImport }) => {
     const obstacles: Obstacle[] = [];
     const records: WrittenRecord[] = [];
-    for (const { written, reached, ...row } of recordsOf.all(importId, at)) {
+    for (const { written, before, reached, ...row } of recordsOf.all(importId, at)) {
       const draft = JSON.parse(written) as Record<string, unknown>;
       const obstacle = look(row, draft);
       if (obstacle === 'gone') continue;
-      records.push({ ...row, files: filesOf(draft), reached: reached === 1 });
+      const had = new Set(filesOf(JSON.parse(before ?? '{}') as Record<string, unknown>));
+      records.push({ ...row, files: filesOf(draft).filter((sha256) => !had.has(sha256)), reached: reached === 1 });
       if (obstacle) obstacles.push({ student: name, record: { section: row.section, title: row.title }, obstacle });
     }
     const asAWhole: [number, UndoObstacle][] = [
@@ -93,7 +94,7 @@ export function undoPlan(sqlite: Sqlite, importId: string, position: number | nu
 /** What happened to a record since it was written; one that was made and is gone needs no taking back. */
 function recordLook(
   sqlite: Sqlite,
-): (row: Omit<Row, 'written' | 'reached'>, written: Record<string, unknown>) => UndoObstacle | 'gone' | null {
+): (row: Omit<Row, 'written' | 'before' | 'reached'>, written: Record<string, unknown>) => UndoObstacle | 'gone' | null {
   const reader = recordReader(sqlite);
   const standings = Object.fromEntries(
     Object.values(recordTables).map(({ resource, table }) => [

@@ -13,10 +13,12 @@ interface FileViewProps {
   slot: 'document' | 'media';
   name: string;
   file: Cabinet['files'][string] | undefined;
+  /** The import that the file came with. */
+  broughtBy: Cabinet['origins'][string] | undefined;
 }
 
 /** A record's file: fetched when it is asked for, and shown in place out of the encrypted store. */
-export function FileView({ kind, recordId, slot, name, file }: FileViewProps) {
+export function FileView({ kind, recordId, slot, name, file, broughtBy }: FileViewProps) {
   const opening = useJob('cabinet.openFile');
   const saveFile = useSaveFile();
   const [opened, setOpened] = useState<OutgoingFile | null>(null);
@@ -43,6 +45,7 @@ export function FileView({ kind, recordId, slot, name, file }: FileViewProps) {
           下載
         </Button>
       </div>
+      {broughtBy && <p className="cabinet-file-origin">隨轉學檔案 {broughtBy.fileName} 匯入</p>}
       {file?.damaged && <Alert type="warning" showIcon title="這個檔案被回報為異常，請到「設定功能參數」重新取得或更換檔案。" />}
       {opening.running && <JobProgress job={opening.job} onCancel={opening.cancel} />}
       <ErrorNote error={opening.error} onRetry={() => void open()} onClose={opening.reset} />

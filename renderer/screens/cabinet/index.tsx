@@ -79,7 +79,7 @@ export default function CabinetScreen() {
           {chosen === 'basic' || !section ? (
             <BasicData cabinet={data} />
           ) : (
-            <SectionRecords key={`${studentId} ${section.key}`} section={section} files={data.files} />
+            <SectionRecords key={`${studentId} ${section.key}`} section={section} cabinet={data} />
           )}
         </div>
       )}

@@ -2,6 +2,7 @@ import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Drawer, Timeline } from 'antd';
 import { useShortcut } from '../../components/use-shortcut.ts';
 import { FileView } from './file-view.tsx';
+import { RecordOrigin } from './record-origin.tsx';
 import { type Cabinet, type CabinetRecord, fieldsOf, historyOf, momentOf, type RecordKind } from './records.ts';
 
 interface RecordDrawerProps {
@@ -10,14 +11,14 @@ interface RecordDrawerProps {
   records: readonly CabinetRecord[];
   /** Which is open; null for none. */
   index: number | null;
-  files: Cabinet['files'];
+  cabinet: Cabinet;
   onIndex: (index: number | null) => void;
 }
 
 const withFiles: ReadonlySet<RecordKind> = new Set(['outcome', 'performance', 'autobiography']);
 
 /** One record with every field, its history and its files; ← → to the next one of the section. */
-export function RecordDrawer({ kind, title, records, index, files, onIndex }: RecordDrawerProps) {
+export function RecordDrawer({ kind, title, records, index, cabinet, onIndex }: RecordDrawerProps) {
   const record = index === null ? undefined : records[index];
   const has = { previous: index !== null && index > 0, next: index !== null && index < records.length - 1 };
   // Bound while it is open, over the cabinet's own steps from student to student.
@@ -50,18 +51,20 @@ export function RecordDrawer({ kind, title, records, index, files, onIndex }: Re
                   recordId={String(record.id)}
                   slot={slot}
                   name={String(record[`${slot}Name`] ?? '')}
-                  file={files[sha256]}
+                  file={cabinet.files[sha256]}
+                  broughtBy={cabinet.origins[String(record.id)]?.files.includes(sha256) ? cabinet.origins[String(record.id)] : undefined}
                 />
               );
             })}
           <dl className="cabinet-fields">
-            {fieldsOf(kind, record).map(({ label, value }) => (
+            {fieldsOf(kind, record, cabinet.schoolNames).map(({ label, value }) => (
               <div key={label}>
                 <dt>{label}</dt>
                 <dd>{value}</dd>
               </div>
             ))}
           </dl>
+          <RecordOrigin origin={cabinet.origins[String(record.id)]} />
           <h3>歷程</h3>
           <Timeline
             items={historyOf(kind, record).map((happening) => ({

@@ -32,13 +32,14 @@ const courseKindNames: Record<string, string> = {
 export const courseKindName = (kind: unknown): string => courseKindNames[textOf(kind)] ?? textOf(kind);
 export const autobiographyKindNames: Record<(typeof autobiographyKinds)[number], string> = { autobiography: '自傳', studyPlan: '學習計畫' };
 
-const origin = (record: CabinetRecord): RecordField[] => [
-  { label: '就讀學校代碼', value: [textOf(record.sourceSchoolCode), textOf(record.sourceUnitCode)].filter(Boolean).join('-') },
-  ...(record.transferInId ? [{ label: '來源', value: '由轉入匯入的學習歷程檔案帶入' }] : []),
-];
+/** The school that the record is of: its code, and its name where that is known. */
+const schoolOf = (record: CabinetRecord, names: Cabinet['schoolNames']): RecordField => {
+  const code = [textOf(record.sourceSchoolCode), textOf(record.sourceUnitCode)].filter(Boolean).join('-');
+  return { label: '就讀學校', value: [code, names[textOf(record.sourceSchoolCode)]].filter(Boolean).join(' ') };
+};
 
 /** Every field of a record, in the order of the official list. */
-export function fieldsOf(kind: RecordKind, record: CabinetRecord): RecordField[] {
+export function fieldsOf(kind: RecordKind, record: CabinetRecord, schoolNames: Cabinet['schoolNames']): RecordField[] {
   const of = (label: string, value: unknown) => ({ label, value: textOf(value) });
   switch (kind) {
     case 'outcome':
@@ -48,11 +49,11 @@ export function fieldsOf(kind: RecordKind, record: CabinetRecord): RecordField[]
         of('認證教師', record.certifierName),
         of('認證說明', record.certificationRemark),
         of('提交學年期', submittedTermOf(record) || '尚未提交'),
-        ...origin(record),
+        schoolOf(record, schoolNames),
       ];
     case 'performance':
     case 'cadre':
-      return [...contentFields(kind, record), of('提交學年期', submittedTermOf(record) || '尚未提交'), ...origin(record)];
+      return [...contentFields(kind, record), of('提交學年期', submittedTermOf(record) || '尚未提交'), schoolOf(record, schoolNames)];
     case 'consultation':
       return [
         of('學年期', termOf(record)),

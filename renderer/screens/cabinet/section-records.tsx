@@ -6,7 +6,7 @@ import type { Cabinet } from './records.ts';
 import type { Section } from './sections.ts';
 
 /** The records behind a tile; each opens with all its fields and its file. */
-export function SectionRecords({ section, files }: { section: Section; files: Cabinet['files'] }) {
+export function SectionRecords({ section, cabinet }: { section: Section; cabinet: Cabinet }) {
   const [open, setOpen] = useState<number | null>(null);
   const { records, columns, title, kind, empty } = section;
   return (
@@ -63,7 +63,7 @@ export function SectionRecords({ section, files }: { section: Section; files: Ca
           </table>
         </div>
       )}
-      {kind && <RecordDrawer kind={kind} title={title} records={records} index={open} files={files} onIndex={setOpen} />}
+      {kind && <RecordDrawer kind={kind} title={title} records={records} index={open} cabinet={cabinet} onIndex={setOpen} />}
     </section>
   );
 }

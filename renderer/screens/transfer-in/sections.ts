@@ -10,6 +10,15 @@ export interface SectionRow {
 
 const rank = (section: string) => (transferSections.includes(section) ? transferSections.indexOf(section) : transferSections.length);
 
+/** `課程學習成果 7 筆、競賽參與紀錄 2 筆`, in the order of the manual; empty of none. */
+export function sectionWords(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map(([section, count]) => `${section} ${count} 筆`)
+    .join('、');
+}
+
 /** One line a section that has anything in it, in the order of the manual. */
 export function sectionRows({ added, unchanged, conflicts }: Pick<ImportedStudent, 'added' | 'unchanged' | 'conflicts'>): SectionRow[] {
   const sections = new Set([...Object.keys(added), ...Object.keys(unchanged), ...Object.keys(conflicts)]);
