@@ -6,7 +6,7 @@ import { openAttachmentStore } from '../platform/attachment-store.ts';
 import { systemClock } from '../platform/clock.ts';
 import { openDataDirectory } from '../platform/data-directory.ts';
 import { cancelled, reportOf } from '../platform/errors.ts';
-import { createLogger } from '../platform/logger.ts';
+import { createLogger, type Logger } from '../platform/logger.ts';
 import { deriveKey } from '../platform/secret-store.ts';
 import type { FromWorker, TaskEnvironment, ToWorker } from '../platform/task-pool.ts';
 import type { TaskContext } from './task-context.ts';
@@ -27,8 +27,6 @@ port.on('message', (message: ToWorker) => {
   else if (!mustFinish) abort.abort(cancelled());
 });
 
-const directory = openDataDirectory(environment.dataDirectory);
-const log = createLogger(directory.logs);
 const fixedNow = environment.fixedNow;
 
 function open<Handle extends { close: () => void }>(handle: Handle): Handle {
@@ -36,64 +34,69 @@ function open<Handle extends { close: () => void }>(handle: Handle): Handle {
   return handle;
 }
 
-function openConnection(options: Omit<OpenOptions, 'key'>): SqliteConnection {
-  const sqlite = openSqlite(directory.database, { key: databaseKey, ...options });
-  return open({ sqlite, close: () => sqlite.close() });
-}
-
-const databaseKey = deriveKey(environment.masterKey, 'database');
-const attachmentKey = deriveKey(environment.masterKey, 'attachments');
-
-const context: TaskContext = {
-  directory,
-  log,
-  clock: fixedNow ? { now: () => new Date(fixedNow) } : systemClock,
-  masterKey: environment.masterKey,
-  signal: abort.signal,
-  report: (progress) => send({ type: 'progress', progress }),
-  openReader: () => openConnection({ readonly: true }),
-  openWriter: () => openConnection({ create: false }),
-  openAttachments: (access) => open(openAttachmentStore(directory.attachments, { key: attachmentKey, readonly: access === 'read' })),
-  withWriteLease: async (work) => {
-    await new Promise<void>((resolve, reject) => {
+/** Opened for the task and not with the thread: what is wrong with the disk then is the task's failure, not a dead thread. */
+function openContext(): TaskContext {
+  const directory = openDataDirectory(environment.dataDirectory);
+  const databaseKey = deriveKey(environment.masterKey, 'database');
+  const attachmentKey = deriveKey(environment.masterKey, 'attachments');
+  const openConnection = (options: Omit<OpenOptions, 'key'>): SqliteConnection => {
+    const sqlite = openSqlite(directory.database, { key: databaseKey, ...options });
+    return open({ sqlite, close: () => sqlite.close() });
+  };
+  return {
+    directory,
+    log: createLogger(directory.logs),
+    clock: fixedNow ? { now: () => new Date(fixedNow) } : systemClock,
+    masterKey: environment.masterKey,
+    signal: abort.signal,
+    report: (progress) => send({ type: 'progress', progress }),
+    openReader: () => openConnection({ readonly: true }),
+    openWriter: () => openConnection({ create: false }),
+    openAttachments: (access) => open(openAttachmentStore(directory.attachments, { key: attachmentKey, readonly: access === 'read' })),
+    withWriteLease: async (work) => {
+      await new Promise<void>((resolve, reject) => {
+        abort.signal.throwIfAborted();
+        abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });
+        granted = resolve;
+        send({ type: 'acquire' });
+      });
+      try {
+        return await work();
+      } finally {
+        granted = undefined;
+        send({ type: 'release' });
+      }
+    },
+    mustFinish: async () => {
+      // A cancellation that has arrived is heard first.
+      await setImmediate();
       abort.signal.throwIfAborted();
-      abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });
-      granted = resolve;
-      send({ type: 'acquire' });
-    });
-    try {
-      return await work();
-    } finally {
-      granted = undefined;
-      send({ type: 'release' });
-    }
-  },
-  mustFinish: async () => {
-    // A cancellation that has arrived is heard first.
-    await setImmediate();
-    abort.signal.throwIfAborted();
-    mustFinish = true;
-    send({ type: 'mustFinish' });
-  },
-};
+      mustFinish = true;
+      send({ type: 'mustFinish' });
+    },
+  };
+}
 
 /** Everything is closed before the pool hears of the end: from then on it may end the thread. */
 async function run(name: keyof typeof tasks, input: unknown): Promise<void> {
   let answer: FromWorker;
+  let log: Logger | undefined;
   try {
+    const context = openContext();
+    log = context.log;
     const task = await tasks[name]();
     const result = await (task.run as (input: unknown, context: TaskContext) => unknown)(input, context);
     answer = { type: 'done', result };
   } catch (error) {
     const report = reportOf(abort.signal.aborted ? cancelled() : error);
-    if (report.code === 'internal') log.error('task failed', { task: name, stack: (error as Error)?.stack });
+    if (report.code === 'internal') log?.error('task failed', { task: name, stack: (error as Error)?.stack });
     answer = { type: 'failed', error: report };
   }
   for (const close of closers.reverse()) {
     try {
       close();
     } catch (error) {
-      log.error('task left something open', { task: name, stack: (error as Error)?.stack });
+      log?.error('task left something open', { task: name, stack: (error as Error)?.stack });
     }
   }
   send(answer);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { ApplicationError } from './errors.ts';
 
 /** Stands in a directory while its school is being made: one that is killed leaves it, and the next making begins anew. */
@@ -22,11 +24,15 @@ export interface DataDirectory {
   /** The embedded city and the sample files of a trial school. */
   trial: string;
   trialCity: string;
-  /** A fresh private folder for one piece of work, removed by whoever made it; a killed process's are swept at the next start. */
+  /**
+   * A fresh private folder for one piece of work, removed by whoever made it; a dead thread's is swept by its pool, a killed
+   * process's at the next start.
+   */
   makeWorkFolder: (purpose: string) => string;
 }
 
-const folderName = /^(\d+)-/;
+/** Process, and of a folder the thread, that made it. */
+const ownedName = /^(\d+)-(?:(\d+)-)?/;
 
 /** Whether a process still runs; one of another user counts as running. */
 export function processLives(processId: number): boolean {
@@ -49,8 +55,8 @@ export function openDataDirectory(root: string): DataDirectory {
     for (const folder of [root, work, join(root, 'transfers'), join(root, 'logs')]) mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (process.platform !== 'win32') chmodSync(root, 0o700);
     for (const name of readdirSync(work)) {
-      const owner = folderName.exec(name);
-      if (!owner || !processLives(Number(owner[1]))) rmSync(join(work, name), { recursive: true, force: true });
+      const owner = ownedName.exec(name);
+      if (!owner || !processLives(Number(owner[1]))) rmSync(join(work, name), { recursive: true, force: true, maxRetries: 5 });
     }
   } catch (error) {
     throw new ApplicationError(
@@ -72,9 +78,19 @@ export function openDataDirectory(root: string): DataDirectory {
     trial: join(root, 'trial'),
     trialCity: join(root, 'trial', 'city.db'),
     makeWorkFolder: (purpose) => {
-      const folder = join(work, `${process.pid}-${purpose}-${randomUUID()}`);
+      const folder = join(work, `${process.pid}-${threadId}-${purpose}-${randomUUID()}`);
       mkdirSync(folder, { mode: 0o700 });
       return folder;
     },
   };
+}
+
+/** Removes what threads of this process that are gone left in `work`. */
+export async function sweepThreads(root: string, gone: ReadonlySet<number>): Promise<void> {
+  const work = join(root, 'work');
+  const left = readdirSync(work).filter((name) => {
+    const owner = ownedName.exec(name);
+    return owner?.[2] !== undefined && Number(owner[1]) === process.pid && gone.has(Number(owner[2]));
+  });
+  await Promise.all(left.map((name) => rm(join(work, name), { recursive: true, force: true, maxRetries: 5 })));
 }

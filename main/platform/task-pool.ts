@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { sweepThreads } from './data-directory.ts';
 import { ApplicationError, cancelled, type ErrorReport, errorFrom } from './errors.ts';
 import { workerEntry } from './resources.ts';
 import type { WriteGate } from './write-gate.ts';
@@ -33,6 +34,14 @@ export type FromWorker =
   | { type: 'done'; result: unknown }
   | { type: 'failed'; error: ErrorReport };
 
+const died = (task: string, cause: unknown) =>
+  new ApplicationError(
+    'task.died',
+    '背景作業意外中斷，沒有留下未完成的資料。請再試一次。',
+    { task, cause: (cause as Error)?.name ?? cause },
+    { cause },
+  );
+
 /** Milliseconds a thread that was told to stop is waited for before it is stopped. */
 const patience = 2_000;
 
@@ -49,6 +58,8 @@ export class TaskPool {
   #spare: Worker | undefined;
   /** Threads that have been told to end. */
   readonly #ending = new Set<Promise<void>>();
+  /** Threads that have ended, and may have left something. */
+  readonly #gone = new Set<number>();
   #closed = false;
 
   /** @param keepsSpare true where someone waits for the first page: the next task finds a thread that has started already */
@@ -59,7 +70,24 @@ export class TaskPool {
   }
 
   #start(): Worker {
-    return new Worker(workerEntry('main/application/task-worker.ts'), { workerData: { environment: this.#environment }, name: 'task' });
+    const worker = new Worker(workerEntry('main/application/task-worker.ts'), {
+      workerData: { environment: this.#environment },
+      name: 'task',
+    });
+    const { threadId } = worker;
+    worker.once('exit', () => this.#gone.add(threadId));
+    return worker;
+  }
+
+  /** Whatever threads that are gone left in their work folders goes too; what cannot be removed now is tried again, at the latest at the next start. */
+  async #sweep(): Promise<void> {
+    const gone = new Set(this.#gone);
+    try {
+      await sweepThreads(this.#environment.dataDirectory, gone);
+      for (const threadId of gone) this.#gone.delete(threadId);
+    } catch {
+      // They stay in the set.
+    }
   }
 
   /** Starts the next task's thread while nobody waits. It holds nothing open and ends with the process. */
@@ -98,8 +126,10 @@ export class TaskPool {
       const impatience = setTimeout(() => void worker.terminate(), patience).unref();
       worker.once('exit', () => {
         clearTimeout(impatience);
-        this.#ending.delete(ending);
-        resolve();
+        void this.#sweep().then(() => {
+          this.#ending.delete(ending);
+          resolve();
+        });
       });
     });
     this.#ending.add(ending);
@@ -119,6 +149,7 @@ export class TaskPool {
     return new Promise<Result>((resolve, reject) => {
       let lease: { release: () => void } | undefined;
       let over = false;
+      let heedsCancel = true;
       let graceTimer: NodeJS.Timeout | undefined;
       const finish = (settle: () => void) => {
         over = true;
@@ -132,10 +163,7 @@ export class TaskPool {
       };
       const cancel = () => {
         worker.postMessage({ type: 'cancel' } satisfies ToWorker);
-        graceTimer = setTimeout(() => {
-          void worker.terminate();
-          finish(() => reject(cancelled()));
-        }, patience);
+        graceTimer = setTimeout(() => void worker.terminate(), patience);
       };
       signal?.addEventListener('abort', cancel, { once: true });
       worker.on('message', (message: FromWorker) => {
@@ -147,6 +175,7 @@ export class TaskPool {
           lease?.release();
           lease = undefined;
         } else if (message.type === 'mustFinish') {
+          heedsCancel = false;
           clearTimeout(graceTimer);
           signal?.removeEventListener('abort', cancel);
         } else {
@@ -157,23 +186,15 @@ export class TaskPool {
           });
         }
       });
-      const died = (cause: unknown) => {
+      let cause: unknown;
+      worker.on('error', (error) => {
+        cause = error;
+      });
+      worker.on('exit', async (exitCode) => {
         if (over) return;
-        finish(() =>
-          reject(
-            signal?.aborted
-              ? cancelled()
-              : new ApplicationError(
-                  'task.died',
-                  '背景作業意外中斷，資料沒有變動。請再試一次。',
-                  { task: name, cause: (cause as Error)?.name ?? cause },
-                  { cause },
-                ),
-          ),
-        );
-      };
-      worker.on('error', died);
-      worker.on('exit', died);
+        await this.#sweep();
+        finish(() => reject(heedsCancel && signal?.aborted ? cancelled() : died(name, cause ?? exitCode)));
+      });
     });
   }
 

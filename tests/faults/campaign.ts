@@ -89,8 +89,8 @@ export async function runCampaign<Prepared>(campaign: Campaign<Prepared>, option
   const report = emptyReport(campaign);
   report.skipped = campaign.impossible?.() ?? null;
   if (report.skipped !== null) return report;
-  const began = performance.now();
   const prepared = await campaign.prepare();
+  const began = performance.now();
   try {
     for (let number = options.first ?? 1; options.goOn(report); number += 1) {
       await oneAttempt(campaign, prepared, number, options, report);

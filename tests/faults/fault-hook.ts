@@ -49,11 +49,36 @@ function counted(kind: OperationKind): 'before' | 'after' | null {
 }
 
 type Operation = (this: unknown, ...parameters: unknown[]) => unknown;
+type Callback = (error: unknown, ...values: unknown[]) => void;
+
+/** An operation with a callback must not throw: the callback is told what failed. */
+function struckWithCallback(original: Operation, self: unknown, parameters: unknown[], when: 'before' | 'after'): unknown {
+  const callback = parameters.at(-1) as Callback;
+  const injected = (): InjectedError | null => {
+    try {
+      strike();
+      return null;
+    } catch (error) {
+      return error as InjectedError;
+    }
+  };
+  if (when === 'after') {
+    return original.apply(self, [
+      ...parameters.slice(0, -1),
+      (error: unknown, ...values: unknown[]) => callback(injected() ?? error, ...values),
+    ]);
+  }
+  const error = injected();
+  return error === null ? original.apply(self, parameters) : void process.nextTick(callback, error);
+}
 
 function watched(original: Operation, kindOf: OperationKind | ((self: unknown, parameters: unknown[]) => OperationKind | null)): Operation {
   return function (this: unknown, ...parameters: unknown[]) {
     const kind = typeof kindOf === 'string' ? kindOf : kindOf(this, parameters);
     const when = kind === null ? null : counted(kind);
+    if (when !== null && typeof parameters.at(-1) === 'function') {
+      return struckWithCallback(original, this, parameters, when);
+    }
     if (when === 'before') strike();
     const result = original.apply(this, parameters);
     if (when !== 'after') return result;

@@ -3,7 +3,7 @@
  * told, a line of JSON each way. Started by program.ts with fault-hook.ts loaded before it.
  */
 import { createInterface } from 'node:readline';
-import { signInto, trialPassword } from '../support/trial.ts';
+import { signInto, type Trial, trialPassword } from '../support/trial.ts';
 import { failureOf } from './errands.ts';
 import { armStrike, operationCounts } from './operations.ts';
 import type { FromProgram, ToProgram } from './program.ts';
@@ -17,16 +17,17 @@ async function next(): Promise<ToProgram | null> {
 }
 
 tell({ told: 'loaded' });
-const opening = await next();
-if (opening?.order === 'open') {
-  armStrike(opening.strike);
-  const school = await signInto(opening.directory, opening.accountName, trialPassword);
-  tell({ told: 'opened' });
-  for (let order = await next(); order?.order === 'carryOut'; order = await next()) {
-    const failure = await failureOf(school, order.errand, tell);
+let school: Trial | undefined;
+for (let order = await next(); order; order = await next()) {
+  if (order.order === 'arm') armStrike(order.strike);
+  else if (order.order === 'open') {
+    school = await signInto(order.directory, order.accountName, trialPassword);
+    tell({ told: 'opened' });
+  } else {
+    const failure = await failureOf(school!, order.errand, tell);
     tell(failure === null ? { told: 'finished' } : { told: 'failed', code: failure });
   }
-  await school.close();
-  tell({ told: 'closed', operations: operationCounts() });
 }
+await school?.close();
+tell({ told: 'closed', operations: operationCounts() });
 process.stdin.destroy();

@@ -30,11 +30,10 @@ const milliseconds = (Number(values.minutes) * 60_000) / chosen.length;
 
 async function run(campaign: Campaign): Promise<Report> {
   console.log(`${campaign.name}: ${campaign.title} …`);
-  const began = performance.now();
   return runCampaign(campaign, {
     seed,
     first: attempt ?? 1,
-    goOn: ({ attempts }) => (attempt === undefined ? performance.now() - began < milliseconds : attempts === 0),
+    goOn: ({ attempts, seconds }) => attempts === 0 || (attempt === undefined && seconds * 1000 < milliseconds),
     onFailure: (failure) =>
       console.error(
         `\n✗ ${campaign.name} --seed ${failure.seed} --attempt ${failure.attempt}, kept in ${failure.kept}\n${failure.message}\n`,

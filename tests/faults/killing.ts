@@ -1,41 +1,33 @@
 import { join } from 'node:path';
 import { Random } from '../../db/sample/random.ts';
-import type { JobState } from '../../main/application/contract.ts';
 import { temporaryFolder } from '../support/directories.ts';
 import { signInto, type Trial, trialPassword } from '../support/trial.ts';
 import type { Attempt, Campaign } from './campaign.ts';
-import { carryOut, type Errand } from './errands.ts';
-import { describeInstant, type Instant, type Profile, randomInstant } from './instants.ts';
+import { carryOut } from './errands.ts';
+import { type FaultlessRun, faultlessRun } from './faultless-run.ts';
+import { awaitInstant, describeInstant, describeStrike, type Instant, randomInstant, randomStrike } from './instants.ts';
 import { violations } from './invariants.ts';
-import { readableSecrets, type Secret } from './plaintext.ts';
-import { type FromProgram, type Program, startProgram } from './program.ts';
+import type { Laid } from './laid.ts';
+import type { Strike } from './operations.ts';
+import { readableSecrets } from './plaintext.ts';
+import { type FromProgram, Programs } from './program.ts';
 import { straysLeft } from './strays.ts';
 
 /** A piece of work that is killed, and done again. */
 export interface KilledWork<Template> {
   name: string;
   title: string;
+  /** Made once; what is under it is removed by whoever made it. */
   prepare: () => Promise<Template>;
-  finish: (template: Template) => void | Promise<void>;
   /** A violation that is known and will be mended: counted under this figure, not as a loss. */
   known?: (violation: string) => string | null;
   /** Puts a fresh data directory at a path and says what is to be done there. */
   lay: (template: Template, directory: string, random: Random) => Laid | Promise<Laid>;
 }
 
-export interface Laid {
-  accountName: string;
-  errand: Errand;
-  secrets: readonly Secret[];
-  /** What must hold at every start, beside what must hold always. */
-  wrongAtStart: (school: Trial) => string[] | Promise<string[]>;
-  /** Held against a run that was never killed, once the same has been done again to its end. */
-  wrongAtEnd: (school: Trial, job: JobState) => string[] | Promise<string[]>;
-}
-
 export interface Killing<Template> {
   template: Template;
-  profile: Profile;
+  run: FaultlessRun;
   programs: Programs;
   /** Where the program puts what it calls temporary. */
   temporary: string;
@@ -46,37 +38,16 @@ export interface Killing<Template> {
 const strayPatience = 10_000;
 const mostKills = 3;
 
-/** Starts the next program while the last one is looked at: loading its modules is most of an attempt. */
-class Programs {
-  readonly #temporary: string;
-  #spare: Program | null = null;
-
-  constructor(temporary: string) {
-    this.#temporary = temporary;
-  }
-
-  async take(): Promise<Program> {
-    const program = this.#spare ?? startProgram({ temporary: this.#temporary });
-    this.#spare = null;
-    await program.told('loaded');
-    return program;
-  }
-
-  ready(): void {
-    this.#spare ??= startProgram({ temporary: this.#temporary });
-  }
-
-  async close(): Promise<void> {
-    this.#spare?.kill();
-    await this.#spare?.ended;
-  }
+interface BegunJob {
+  id: string;
+  /** It had told of something that it did. */
+  underWay: boolean;
 }
 
 interface End {
   /** Killed before it had told that the work is finished. */
   struck: boolean;
-  /** The job it had begun, and whether it had been at work on it. */
-  job: { id: string; underWay: boolean } | null;
+  job: BegunJob | null;
   words: string;
 }
 
@@ -86,77 +57,79 @@ export function killing<Template>(work: KilledWork<Template>): Campaign<Killing<
     name: work.name,
     title: work.title,
     prepare: async () => {
+      const template = await work.prepare();
       const folder = temporaryFolder(`faults-${work.name}`);
       const temporary = join(folder.path, 'temporary');
-      const template = await work.prepare();
-      const programs = new Programs(temporary);
+      const programs = new Programs({ temporary });
       const directory = join(folder.path, 'data');
       const laid = await work.lay(template, directory, new Random(1));
-      return { template, profile: await measured(programs, laid, directory), programs, temporary, remove: folder.remove };
+      return { template, run: await faultlessRun(await programs.take(), laid, directory), programs, temporary, remove: folder.remove };
     },
-    finish: async ({ template, programs, remove }) => {
+    finish: async ({ programs, remove }) => {
       await programs.close();
-      await work.finish(template);
       remove();
     },
-    attempt: async ({ template, profile, programs, temporary }, attempt) => {
-      const { random, folder, tried } = attempt;
-      const hold = (when: string, wrong: readonly string[]) => {
-        const unknown = wrong.filter((violation) => {
-          const figure = work.known?.(violation) ?? null;
-          if (figure !== null) attempt.note(figure);
-          return figure === null;
-        });
-        attempt.hold(when, unknown);
-      };
+    attempt: async (prepared, attempt) => {
+      const { random, folder } = attempt;
       const directory = join(folder, 'data');
-      const laid = await work.lay(template, directory, random);
+      const laid = await work.lay(prepared.template, directory, random);
       const kills = random.between(1, mostKills);
-      const story: string[] = [`${JSON.stringify(laid.errand)}`];
-      const begun: NonNullable<End['job']>[] = [];
+      const story = [JSON.stringify(laid.errand)];
+      const begun: BegunJob[] = [];
+      const hold = (when: string, wrong: readonly string[]) =>
+        attempt.hold(`${when} ${story.join('; ')}`, withoutKnown(work, attempt, wrong));
+      const holdStrays = async () => {
+        const left = await straysLeft(directory, strayPatience);
+        hold(
+          `${strayPatience / 1000} s after`,
+          left.map((processId) => `process ${processId} still works in the data directory`),
+        );
+      };
       for (let kill = 1; kill <= kills; kill += 1) {
-        const end = await killOnce(await programs.take(), laid, directory, randomInstant(random, profile));
-        programs.ready();
-        tried(end.struck);
+        const end = await killOnce(prepared, laid, directory, random);
+        attempt.tried(end.struck);
         story.push(end.words);
         if (end.job && end.struck) begun.push(end.job);
         // Half of the time the office starts the program again before what it had started is gone.
-        if (random.chance(0.5)) await holdStrays(attempt, directory, story);
+        if (random.chance(0.5)) await holdStrays();
         // A second kill may come while the start cleans up after the first.
         if (kill < kills && random.chance(0.5)) continue;
         const school = await signInto(directory, laid.accountName, trialPassword);
         try {
-          hold(`at the start after ${story.join('; ')}`, [
+          hold('at the start after', [
             ...violations(school),
             ...(await notInterrupted(school, begun.splice(0))),
             ...(await laid.wrongAtStart(school)),
             ...readableSecrets(directory, laid.secrets),
-            ...readableSecrets(temporary, laid.secrets, []),
+            ...readableSecrets(prepared.temporary, laid.secrets, []),
           ]);
           if (kill === kills) {
             const job = await carryOut(school, laid.errand);
-            const when = `done again after ${story.join('; ')}`;
-            hold(when, [...violations(school), ...(await laid.wrongAtEnd(school, job)), ...readableSecrets(directory, laid.secrets)]);
+            hold('done again after', [
+              ...violations(school),
+              ...(await laid.wrongAtEnd(school, job)),
+              ...readableSecrets(directory, laid.secrets),
+            ]);
           }
         } finally {
           await school.close();
         }
       }
-      await holdStrays(attempt, directory, story);
+      await holdStrays();
     },
   };
 }
 
-async function holdStrays({ hold }: Attempt, directory: string, story: readonly string[]): Promise<void> {
-  const left = await straysLeft(directory, strayPatience);
-  hold(
-    `${strayPatience / 1000} s after ${story.join('; ')}`,
-    left.map((processId) => `process ${processId} still works in the data directory`),
-  );
+function withoutKnown({ known }: Pick<KilledWork<unknown>, 'known'>, { note }: Attempt, wrong: readonly string[]): string[] {
+  return wrong.filter((violation) => {
+    const figure = known?.(violation) ?? null;
+    if (figure !== null) note(figure);
+    return figure === null;
+  });
 }
 
 /** The jobs that were killed are shown as interrupted, as the window asks for them. */
-async function notInterrupted(school: Trial, begun: readonly { id: string; underWay: boolean }[]): Promise<string[]> {
+async function notInterrupted(school: Trial, begun: readonly BegunJob[]): Promise<string[]> {
   const { jobs } = await school.call('jobs.list', {});
   return begun.flatMap(({ id, underWay }) => {
     const shown = jobs.find((job) => job.id === id);
@@ -166,50 +139,40 @@ async function notInterrupted(school: Trial, begun: readonly { id: string; under
   });
 }
 
-/** One run without faults, to know what instants there are. */
-async function measured(programs: Programs, { accountName, errand }: Laid, directory: string): Promise<Profile> {
+async function killOnce(
+  { programs, run }: Killing<unknown>,
+  { accountName, errand }: Laid,
+  directory: string,
+  random: Random,
+): Promise<End> {
+  const fault: Strike | Instant = random.chance(0.5) ? randomStrike(random, run.operations, 'kill') : randomInstant(random, run);
   const program = await programs.take();
-  let reports = 0;
-  program.onTold(({ told }) => {
-    if (told === 'progress') reports += 1;
-  });
-  const began = performance.now();
-  program.send({ order: 'open', directory, accountName, strike: null });
-  program.send({ order: 'carryOut', errand });
-  const finished = await program.told('finished');
-  const milliseconds = performance.now() - began;
-  program.letEnd();
-  const closed = await program.told('closed');
-  const { errors } = await program.ended;
-  if (!finished || !closed) throw new Error(`The run without faults did not come to its end. ${errors}`);
-  return { milliseconds, reports, operations: closed.operations };
-}
-
-async function killOnce(program: Program, { accountName, errand }: Laid, directory: string, instant: Instant): Promise<End> {
-  const seen: { last: FromProgram['told']; job: End['job']; reports: number } = { last: 'loaded', job: null, reports: 0 };
-  let timer: NodeJS.Timeout | undefined;
-  const killIn = (milliseconds: number) => {
-    if (milliseconds === 0) program.kill();
-    else timer = setTimeout(program.kill, milliseconds);
-  };
+  const seen: { last: FromProgram['told']; job: BegunJob | null } = { last: 'loaded', job: null };
   program.onTold((line) => {
     seen.last = line.told;
     if (line.told === 'begun') seen.job = { id: line.jobId, underWay: false };
+    if (line.told === 'progress' && seen.job && line.step !== '準備中') seen.job.underWay = true;
     if (line.told === 'finished' || line.told === 'failed') program.letEnd();
-    if (line.told !== 'progress') return;
-    seen.reports += 1;
-    if (seen.job && line.step !== '準備中') seen.job.underWay = true;
-    if (instant.at === 'progress' && instant.report === seen.reports) killIn(instant.milliseconds);
   });
-  program.send({ order: 'open', directory, accountName, strike: instant.at === 'operation' ? instant.strike : null });
+  if ('at' in fault) {
+    const { heard, come } = awaitInstant(fault);
+    program.onTold(heard);
+    void come.then(program.kill);
+  }
+  program.send({ order: 'arm', strike: 'at' in fault ? null : fault });
+  program.send({ order: 'open', directory, accountName });
   program.send({ order: 'carryOut', errand });
-  if (instant.at === 'time') killIn(instant.milliseconds);
   const { killed, status, errors } = await program.ended;
-  clearTimeout(timer);
+  // The next one loads while this one's directory is looked at.
+  programs.ready();
   const { last, job } = seen;
   if (!killed && (status !== 0 || last !== 'closed')) {
     throw new Error(`The program ended by itself (${status}) after it told “${last}”. ${errors}`);
   }
-  const struck = killed && last !== 'finished' && last !== 'closed';
-  return { struck, job, words: killed ? `killed ${describeInstant(instant)}, when it had told “${last}”` : 'not killed' };
+  const words = 'at' in fault ? describeInstant(fault) : describeStrike(fault);
+  return {
+    struck: killed && last !== 'finished' && last !== 'closed',
+    job,
+    words: killed ? `killed ${words}, when it had told “${last}”` : 'not killed',
+  };
 }

@@ -10,7 +10,9 @@ import type { Errand, Told } from './errands.ts';
 import type { OperationCounts, Strike } from './operations.ts';
 
 export type ToProgram =
-  | { order: 'open'; directory: string; accountName: string; strike: Strike | null }
+  /** Counts operations anew, and strikes as told (fault-hook.ts). */
+  | { order: 'arm'; strike: Strike | null }
+  | { order: 'open'; directory: string; accountName: string }
   | { order: 'carryOut'; errand: Errand };
 export type FromProgram = Told | { told: 'loaded' } | { told: 'opened' } | { told: 'closed'; operations: OperationCounts };
 
@@ -22,6 +24,8 @@ export interface Program {
   onTold: (listener: (line: FromProgram) => void) => void;
   /** Resolves with the first line of a kind, or null when the program ended without one. */
   told: <Kind extends FromProgram['told']>(kind: Kind) => Promise<Extract<FromProgram, { told: Kind }> | null>;
+  /** Resolves with the next line of one of these kinds, or null when the program ended without one. */
+  next: <Kind extends FromProgram['told']>(...kinds: Kind[]) => Promise<Extract<FromProgram, { told: Kind }> | null>;
   /** Ends the process at once, and only it: what it started must see to itself. */
   kill: () => void;
   /** Nothing more is asked of it: it closes and ends. */
@@ -74,23 +78,53 @@ export function startProgram({ temporary, userId }: ProgramOptions): Program {
     status: status as number | null,
     errors,
   }));
+  const next: Program['next'] = (...kinds) =>
+    new Promise((resolve) => {
+      const listener = (line: FromProgram) => {
+        if (!(kinds as string[]).includes(line.told)) return;
+        listeners.delete(listener);
+        resolve(line as Extract<FromProgram, { told: (typeof kinds)[number] }>);
+      };
+      listeners.add(listener);
+      void ended.then(() => resolve(null));
+    });
   return {
     processId: child.pid!,
     send: (order) => child.stdin.write(`${JSON.stringify(order)}\n`),
     onTold: (listener) => listeners.add(listener),
-    told: (kind) => {
+    told: async (kind) => {
       type Line = Extract<FromProgram, { told: typeof kind }>;
-      const before = heard.find((line): line is Line => line.told === kind);
-      if (before) return Promise.resolve(before);
-      return new Promise((resolve) => {
-        listeners.add((line) => {
-          if (line.told === kind) resolve(line as Line);
-        });
-        void ended.then(() => resolve(null));
-      });
+      return heard.find((line): line is Line => line.told === kind) ?? next(kind);
     },
+    next,
     kill: () => child.kill('SIGKILL'),
     letEnd: () => child.stdin.end(),
     ended,
   };
+}
+
+/** Starts the next program while the last one's directory is looked at: loading its modules is most of an attempt. */
+export class Programs {
+  readonly #options: ProgramOptions;
+  #spare: Program | null = null;
+
+  constructor(options: ProgramOptions) {
+    this.#options = options;
+  }
+
+  async take(): Promise<Program> {
+    const program = this.#spare ?? startProgram(this.#options);
+    this.#spare = null;
+    if (!(await program.told('loaded'))) throw new Error(`The program did not load. ${(await program.ended).errors}`);
+    return program;
+  }
+
+  ready(): void {
+    this.#spare ??= startProgram(this.#options);
+  }
+
+  async close(): Promise<void> {
+    this.#spare?.kill();
+    await this.#spare?.ended;
+  }
 }

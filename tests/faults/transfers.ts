@@ -19,7 +19,6 @@ export interface TwoSchools {
   files: Record<'aes256' | 'zipCrypto' | 'private', HandedOver>;
   /** What must stand readable nowhere: of the students, and in their files. */
   secrets: readonly Secret[];
-  remove: () => void;
 }
 
 export const senderAccount = '999999adm';
@@ -42,10 +41,10 @@ function leaversOf({ application }: Trial, count: number): string[] {
     .all(count);
 }
 
-/** A PDF by its beginning, with the marker all through it and otherwise unlike any other. */
+/** Enough of a PDF for what looks at files, with the marker all through it and otherwise unlike any other. */
 function largeDocument(number: number): Buffer {
   const content = Buffer.alloc(largeBytes, createHash('sha512').update(String(number)).digest());
-  content.write('%PDF-1.4\n1 0 obj\n', 0, 'latin1');
+  content.write('%PDF-1.4\n1 0 obj\n<< >>\nendobj\n', 0, 'latin1');
   for (let at = 4096; at < largeBytes; at += 65_536) content.write(marker, at, 'latin1');
   return content;
 }
@@ -68,8 +67,17 @@ async function makeHeavy({ application }: Trial, students: readonly string[]): P
   }
 }
 
-export async function prepareTwoSchools(): Promise<TwoSchools> {
+let made: Promise<TwoSchools> | undefined;
+
+/** Made once a process, for all campaigns; removed at its end. */
+export function twoSchools(): Promise<TwoSchools> {
+  made ??= makeTwoSchools();
+  return made;
+}
+
+async function makeTwoSchools(): Promise<TwoSchools> {
   const folder = temporaryFolder('faults-schools');
+  process.once('exit', folder.remove);
   const inside = (name: string) => join(folder.path, name);
   await Promise.all([layTrial(inside('sender')), layTrial(inside('receiver'), { schoolCode: '888888', withoutPortfolios: true })]);
   // The files are made in a copy, so that the template itself has made none.
@@ -109,7 +117,6 @@ export async function prepareTwoSchools(): Promise<TwoSchools> {
       { what: 'the content of a file', bytes: Buffer.from(marker, 'latin1') },
       ...Object.values(files).flatMap(({ password }) => secretText('the password of a transfer file', password)),
     ],
-    remove: folder.remove,
   };
 }
 

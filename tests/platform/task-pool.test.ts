@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -72,7 +72,7 @@ afterEach(async () => {
 describe('匯出 EXCEL in a worker', () => {
   it('writes what is filtered: title, frozen headings, codes as text, numbers as numbers, no formula', async () => {
     const path = join(folder, 'codes.xlsx');
-    expect(await pool.run('workbook.write', task(path))).toBe(2);
+    expect(await pool.run('workbook.write', task(path))).toMatchObject({ rows: 2 });
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.readFile(path);
     const sheet = workbook.worksheets[0]!;
@@ -105,7 +105,21 @@ describe('a task', () => {
     await expect(
       pool.run('workbook.write', { ...task(join(folder, 'a.xlsx')), source: { ...source, from: 'no_such_table c' } }),
     ).rejects.toMatchObject({ code: 'internal' });
-    expect(await pool.run('workbook.write', task(join(folder, 'b.xlsx')))).toBe(2);
+    expect(await pool.run('workbook.write', task(join(folder, 'b.xlsx')))).toMatchObject({ rows: 2 });
+  });
+
+  it('whose thread dies leaves nothing of its work, and nobody else loses any', async () => {
+    const began = Promise.withResolvers<Worker>();
+    process.once('worker', began.resolve);
+    const run = pool.run('workbook.write', task(join(folder, 'a.xlsx')));
+    const worker = await began.promise;
+    const its = join(folder, 'work', `${process.pid}-${worker.threadId}-export`);
+    const mine = openDataDirectory(folder).makeWorkFolder('mine');
+    mkdirSync(join(its, 'staging'), { recursive: true });
+    void worker.terminate();
+    await expect(run).rejects.toMatchObject({ code: 'task.died', details: { task: 'workbook.write' } });
+    expect(existsSync(its)).toBe(false);
+    expect(existsSync(mine)).toBe(true);
   });
 
   it('finds a thread that has started already, ever again, and none is left when the pool is closed', async () => {
@@ -123,11 +137,15 @@ describe('a task', () => {
       const spared = new TaskPool(new WriteGate(), { dataDirectory: folder, masterKey, fixedNow: now }, { keepsSpare: true });
       spared.readySpare();
       spared.readySpare();
-      for (const name of ['c.xlsx', 'd.xlsx', 'e.xlsx']) expect(await spared.run('workbook.write', task(join(folder, name)))).toBe(2);
+      for (const name of ['c.xlsx', 'd.xlsx', 'e.xlsx'])
+        expect(await spared.run('workbook.write', task(join(folder, name)))).toMatchObject({ rows: 2 });
       await expect(spared.run('no.such', {})).rejects.toMatchObject({ code: 'internal' });
       // Four tasks, each on the thread that was ready, and the one that waits for a fifth.
       expect(threads).toHaveLength(5);
-      expect(await Promise.all(['f.xlsx', 'g.xlsx'].map((name) => spared.run('workbook.write', task(join(folder, name)))))).toEqual([2, 2]);
+      expect(await Promise.all(['f.xlsx', 'g.xlsx'].map((name) => spared.run('workbook.write', task(join(folder, name)))))).toMatchObject([
+        { rows: 2 },
+        { rows: 2 },
+      ]);
       await spared.close();
       spared.readySpare();
       expect(threads.every(({ ended }) => ended)).toBe(true);
