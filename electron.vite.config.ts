@@ -27,6 +27,7 @@ export default defineConfig({
           'backend-worker': 'main/application/backend-worker.ts',
           'task-worker': 'main/application/task-worker.ts',
           'archive-reader-worker': 'main/platform/archive-reader-worker.ts',
+          'file-hash-worker': 'main/platform/file-hash-worker.ts',
           'archive-check-worker': 'main/platform/archive-check-worker.ts',
           'city-worker': 'main/central/embedded/city-worker.ts',
         },

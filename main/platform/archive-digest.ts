@@ -1,16 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { BytesPlace } from './archive-bytes.ts';
 import type { EntryPlace } from './archive-entry.ts';
-import { ApplicationError, type ErrorReport, errorFrom } from './errors.ts';
 import { workerEntry } from './resources.ts';
+import { errorOf, type ThreadFailure, threadDied } from './thread-failure.ts';
 
 /** Entries on a tray: memory that goes to the reading thread empty and comes back filled, so that none is ever copied or allotted anew. */
 export type ToReader = { type: 'fill'; tray: ArrayBuffer; entries: { offset: number; place: EntryPlace }[] } | { type: 'end' };
-export type FromReader =
-  | { state: 'filled'; tray: ArrayBuffer; digests: { md5: string; sha256: string }[] }
-  | { state: 'failed'; error: ErrorReport }
-  /** The disk's own error, by its code. */
-  | { state: 'unreadable'; code: string };
+export type FromReader = { state: 'filled'; tray: ArrayBuffer; digests: { md5: string; sha256: string }[] } | ThreadFailure;
 
 /** What the reading thread is started with. */
 export interface ReaderData {
@@ -32,8 +28,8 @@ export interface Digested<Entry> {
 const trayBytes = 16 * 1024 * 1024;
 /** Deriving the key of an entry takes most of a millisecond, whatever its size. */
 const trayEntries = 200;
-/** One is filled while the other is looked at and put away. */
-const trays = 2;
+/** One is filled, one is put away, and one evens out a disk that is slow for a moment. */
+const trays = 3;
 /** Words of memory, for the cipher's sake. */
 const alignment = 16;
 
@@ -58,29 +54,22 @@ function load<Entry>(entries: readonly { entry: Entry; place: EntryPlace }[]): L
   return loads;
 }
 
-const died = (cause: unknown) =>
-  new ApplicationError('task.died', '背景作業意外中斷，資料沒有變動。請再試一次。', {
-    task: 'archive reader',
-    cause: (cause as Error)?.name ?? cause,
-  });
-
 /** The thread that reads, decrypts, authenticates and hashes. */
 class Reader {
   readonly #worker: Worker;
   readonly #waiting: PromiseWithResolvers<Extract<FromReader, { state: 'filled' }>>[] = [];
   readonly #ended: Promise<unknown>;
-  #gone: ApplicationError | undefined;
+  #gone: Error | undefined;
 
   constructor(data: ReaderData) {
     this.#worker = new Worker(workerEntry('main/platform/archive-reader-worker.ts'), { workerData: data, name: 'archive reader' });
     this.#worker.on('message', (message: FromReader) => {
       const { resolve, reject } = this.#waiting.shift()!;
       if (message.state === 'filled') resolve(message);
-      else if (message.state === 'failed') reject(errorFrom(message.error));
-      else reject(Object.assign(new Error(message.code), { code: message.code }));
+      else reject(errorOf(message));
     });
     const fail = (cause: unknown) => {
-      this.#gone ??= died(cause);
+      this.#gone ??= threadDied('archive reader', cause);
       for (const { reject } of this.#waiting.splice(0)) reject(this.#gone);
     };
     this.#worker.on('error', fail);

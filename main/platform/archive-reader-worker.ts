@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { bytesAt } from './archive-bytes.ts';
 import type { FromReader, ReaderData, ToReader } from './archive-digest.ts';
 import { type EntryPlace, readEntry } from './archive-entry.ts';
-import { ApplicationError, reportOf } from './errors.ts';
+import { failureOf } from './thread-failure.ts';
 
 const port = parentPort!;
 const { archive: place, password } = workerData as ReaderData;
@@ -27,8 +27,6 @@ port.on('message', (message: ToReader) => {
     const digests = entries.map(({ offset, place }) => digest(tray, offset, place));
     port.postMessage({ state: 'filled', tray, digests } satisfies FromReader, [tray]);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const isOfDisk = !(error instanceof ApplicationError) && code !== undefined;
-    port.postMessage((isOfDisk ? { state: 'unreadable', code } : { state: 'failed', error: reportOf(error) }) satisfies FromReader);
+    port.postMessage(failureOf(error));
   }
 });

@@ -35,6 +35,8 @@ describe('given the program packed for Linux', () => {
       '/out/main/backend-worker.js',
       '/out/main/task-worker.js',
       '/out/main/archive-check-worker.js',
+      '/out/main/archive-reader-worker.js',
+      '/out/main/file-hash-worker.js',
       '/out/main/city-worker.js',
       '/out/main/cli.js',
       '/out/preload/electron.cjs',

@@ -1,10 +1,10 @@
-import { createHash, hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { privateEntry, type TransferStudent, transferFileName } from '../../../domain/transfer-content.ts';
 import { readTransferStudent, TransferContentError } from '../../../domain/transfer-reading.ts';
 import type { ArchiveEntry, ArchiveLimits } from '../../platform/archive-listing.ts';
 import { type ArchiveContents, type ArchiveReader, openArchive, readArchive } from '../../platform/archive-reader.ts';
+import { md5OfFile } from '../../platform/file-hash.ts';
 import type { Progress } from '../../platform/task-pool.ts';
 import { type Origin, readEntries, type TransferEntries, unknownOrigin } from './entries.ts';
 import { asTransferError, jsonWrongType, mixedEncryption, notEncrypted, notTransferFile, otherStudent, repeatedStudent } from './errors.ts';
@@ -98,14 +98,9 @@ async function checkFileMd5(
   { signal, facts }: OpenWork,
   progress: FileProgress,
 ): Promise<string | undefined> {
-  const md5 = createHash('md5');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) {
-    md5.update(chunk);
-    facts.bytes += (chunk as Buffer).byteLength;
-    progress.hashed((chunk as Buffer).byteLength);
-  }
-  facts.md5 = md5.digest('hex');
-  return given ? checkMd5(given, facts.md5) : undefined;
+  const { md5, bytes } = await md5OfFile(path, { signal, onRead: (read) => progress.hashed(read) });
+  Object.assign(facts, { md5, bytes });
+  return given ? checkMd5(given, md5) : undefined;
 }
 
 function encryptionNames(entries: readonly ArchiveEntry[]): string {
