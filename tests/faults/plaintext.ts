@@ -16,6 +16,16 @@ export const secretText = (what: string, text: string, allowedIn?: Secret['allow
   { what: `${what} (UTF-16)`, bytes: Buffer.from(text, 'utf16le'), allowedIn },
 ];
 
+/** Empty of a file that a program which goes on has moved or removed meanwhile. */
+function contentOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return Buffer.alloc(0);
+  }
+}
+
 /**
  * Reads every file under the folders, names included, and looks for the secrets.
  * @param except folders, relative, that hold the invented papers of a trial school
@@ -26,7 +36,7 @@ export function readableSecrets(root: string, secrets: readonly Secret[], except
     const path = relative(root, join(entry.parentPath, entry.name));
     if (except.some((folder) => path === folder || path.startsWith(folder + sep))) continue;
     const name = Buffer.from(path, 'utf8');
-    const content = entry.isFile() ? readFileSync(join(root, path)) : Buffer.alloc(0);
+    const content = entry.isFile() ? contentOf(join(root, path)) : Buffer.alloc(0);
     for (const { what, bytes, allowedIn } of secrets) {
       if ((content.includes(bytes) || name.includes(bytes)) && !allowedIn?.(path)) found.push(`${what} stands readable in ${path}`);
     }
