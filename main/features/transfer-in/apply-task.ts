@@ -34,7 +34,7 @@ export const run: Task<ApplyInput, Applied> = async (input, context) => {
   const wants: Parameters<typeof arrivalInto>[3] = (student) =>
     planOf({ student: { ...student, outcomes: [], performances: [], cadres: [] }, files: new Map() }).problem === null;
   const arrival = arrivalInto(store, input.arrivalId, context, wants);
-  const file = await readTransferFile(input, { signal, report, facts: noFacts(), arrival });
+  const file = await readTransferFile(input, { signal, report, step: '核對、檢查並保存檔案', facts: noFacts(), arrival });
   const decide = decisions(input.choices);
   refuseStaleChoices(
     file.students.map((arrived) => decide(planOf(arrived))),

@@ -43,13 +43,27 @@ type ReadInput = Omit<OpenInput, 'md5'> & { md5: Md5Check | null };
 export interface OpenWork {
   signal: AbortSignal;
   report: (progress: Progress) => void;
+  /** What the clerk reads while it is done. */
+  step?: string;
   /** Receives the facts as they are found, for an inspection that ends early. */
   facts: FileFacts;
   /** Takes the attachments in as they pass their checks; without one they are only checked. */
   arrival?: Arrival;
 }
 
-const limits: ArchiveLimits = { entries: 50_000, totalBytes: 8 * 1024 ** 3, ratio: 200 };
+/**
+ * Harm is bounded by the file that really is there, whatever its listing claims, so that a file of two hundred students with gigabytes passes and a
+ * bomb does not. What is stored cannot be larger than the file; what is deflated: portfolios hardly shrink and JSON does by twenty, so all together
+ * sixteen times the file, and a quarter GiB of JSON in a small one. Beside that one attachment has 10 MiB (domain/limits.ts), all JSON 128 MiB
+ * (entries.ts), and no import begins that the disk has no room for (arriving-files.ts). Entries are 250 for each of two hundred students;
+ * listing them takes some 200 MB of memory.
+ */
+const limitsOf = (archiveBytes: number): ArchiveLimits => ({
+  entries: 50_000,
+  totalBytes: archiveBytes * 16 + 256 * 1024 ** 2,
+  ratio: 200,
+});
+
 export function noFacts(): FileFacts {
   return { bytes: 0, md5: '', senderSchoolCode: '', encryption: '', manifest: false, origin: unknownOrigin, remarks: [] };
 }
@@ -61,14 +75,21 @@ export function noFacts(): FileFacts {
 class FileProgress {
   readonly #report: OpenWork['report'];
   readonly #step: string;
-  readonly #total: number;
+  /** Bytes of the file. */
+  readonly total: number;
   #hashed = 0;
   #checked = 0;
+  #passes = 1;
 
-  constructor({ report, arrival }: OpenWork, total: number) {
+  constructor({ report, step = '核對並檢查檔案' }: OpenWork, total: number) {
     this.#report = report;
-    this.#step = arrival ? '核對、檢查並保存檔案' : '核對並檢查檔案';
-    this.#total = total;
+    this.#step = step;
+    this.total = total;
+  }
+
+  /** The checks go through the file twice: 隱私格式 is authenticated as a whole before it is read. */
+  checksTwice(): void {
+    this.#passes = 2;
   }
 
   hashed(bytes: number): void {
@@ -77,18 +98,19 @@ class FileProgress {
   }
 
   checked(bytes: number): void {
-    this.#checked += bytes;
+    this.#checked += bytes / this.#passes;
     this.#tell();
   }
 
   /** Names, directory and files that no record uses are not read. */
   allChecked(): void {
-    this.checked(this.#total - this.#checked);
+    this.#checked = this.total;
+    this.#tell();
   }
 
   #tell(): void {
-    const done = Math.min(this.#total, Math.floor((this.#hashed + this.#checked) / 2));
-    this.#report({ step: this.#step, done, total: this.#total, unit: '位元組' });
+    const done = Math.min(this.total, Math.floor((this.#hashed + this.#checked) / 2));
+    this.#report({ step: this.#step, done, total: this.total, unit: '位元組' });
   }
 }
 
@@ -119,7 +141,7 @@ type OpenedArchive = ArchiveContents & Pick<ArchiveReader, 'close'>;
 
 /** Opens the archive, and the inner one where the sender chose 隱私格式. */
 async function openLayers(input: ReadInput, work: OpenWork, progress: FileProgress): Promise<OpenedArchive> {
-  const outer = await openArchive(input.path, limits);
+  const outer = await openArchive(input.path, limitsOf(progress.total));
   try {
     const files = outer.entries.filter((entry) => !entry.directory);
     work.facts.encryption = encryptionNames(files);
@@ -142,11 +164,11 @@ async function openInner(
   { signal, facts }: OpenWork,
   progress: FileProgress,
 ): Promise<OpenedArchive> {
-  // Every byte is read a second time, inside.
-  const onRead = (bytes: number) => progress.checked(bytes / 2);
+  progress.checksTwice();
+  const onRead = (bytes: number) => progress.checked(bytes);
   const bytes = await unsealWithDoubt(outer, entry, password, { signal, onRead });
   facts.remarks.push('隱私格式：內容包在內層壓縮檔。');
-  return { ...(await readArchive(bytes, limits)), close: outer.close };
+  return { ...(await readArchive(bytes, limitsOf(bytes.place.size))), close: outer.close };
 }
 
 function readStudents(entries: TransferEntries, unknown: Record<string, unknown>): TransferStudent[] {
