@@ -168,8 +168,13 @@ describe('given records that the school has corrected since, when the same file 
 
   it('then the cabinet tells by which import each record came, and whose content a replaced one has', async () => {
     const first = value('select id from transfer_ins') as string;
+    const unnamed = await receiver.call('cabinet.read', { studentId: students[0]! });
+    expect(unnamed.schoolNames).toEqual({});
+    await change(
+      "insert into codes (id, version, code_table, code, label, valid_from_year) values ('school-999999', 1, 'school', '999999', '測試高中', 108)",
+    );
     const before = await receiver.call('cabinet.read', { studentId: students[0]! });
-    expect(before.schoolNames).toEqual({ '999999': expect.any(String) });
+    expect(before.schoolNames).toEqual({ '999999': '測試高中' });
     const { documentSha256 } = before.learningOutcomes.find(({ id }) => id === outcome)!;
     expect(before.origins[outcome]).toEqual({
       importId: first,
