@@ -69,8 +69,11 @@ const instant = '2026-09-30T04:00:00.000Z';
 /** Empties the database and puts the school in. Student n has the id `s<n>`, and class n of a term `c<term>-<n>`. */
 export function settle(sqlite: Sqlite, students: readonly RandomStudent[]): void {
   sqlite.transaction(() => {
-    for (const table of ['learning_outcomes', 'diverse_performances', 'enrollments', 'students', 'class_sections'])
+    // The cases of those who moved are guarded: they are emptied as a purge empties them.
+    sqlite.exec("insert or replace into school_settings (key, value) values ('retention.purging', '1')");
+    for (const table of ['transfer_case_events', 'transfer_cases', 'learning_outcomes', 'diverse_performances', 'enrollments'])
       sqlite.exec(`delete from ${table}`);
+    sqlite.exec("delete from students; delete from class_sections; delete from school_settings where key = 'retention.purging'");
     for (const { academicYear, semester } of terms) {
       classNames.forEach((name, index) => {
         insert(sqlite, 'class_sections', {
