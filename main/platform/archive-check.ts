@@ -92,6 +92,9 @@ interface ByteSource {
 
 const partBytes = 256 * 1024;
 
+/** All parts as one. Each is copied before the next is asked for, which comes in the same memory. */
+const copied = (parts: Iterable<Buffer>): Buffer => Buffer.concat(Array.from(parts, (part) => Buffer.from(part)));
+
 /** The file from its start, behind the thread that writes it. */
 class FollowedFile implements ByteSource {
   readonly #file: number;
@@ -147,7 +150,7 @@ class InnerBytes implements ByteSource {
   }
 
   take(length: number): Buffer {
-    return Buffer.concat([...this.parts(length)].map((part) => Buffer.from(part)));
+    return copied(this.parts(length));
   }
 
   *parts(length: number): Generator<Buffer> {
@@ -189,7 +192,7 @@ function* opened(source: ByteSource, { encryption, packedBytes }: SealedContent,
 function checkContent(parts: Iterable<Buffer>, { bytes, sha256, deflated }: { bytes: number; sha256: string; deflated: boolean }): void {
   const hash = createHash('sha256');
   if (deflated) {
-    const packed = Buffer.concat([...parts].map((part) => Buffer.from(part)));
+    const packed = copied(parts);
     try {
       hash.update(inflateRawSync(packed, { maxOutputLength: Math.max(1, bytes) }));
     } catch {

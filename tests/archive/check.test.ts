@@ -56,6 +56,13 @@ describe('given a file that was written as laid out', () => {
     expect(check(image)).toEqual({ bytes: image.bytes, md5 });
   });
 
+  // The JSON of a hundred students and more deflates to several parts.
+  it.each(formats)('as %s with a long text, then it is right', async (format) => {
+    const image = layouts[format]!([await deflatedText('a.json', [randomBytes(600_000).toString('base64')])]);
+    await writeArchive(path, image);
+    expect(check(image).bytes).toBe(image.bytes);
+  });
+
   it('then a thread can check it while it is being written, one after another', async () => {
     const checker = startArchiveChecker();
     try {
