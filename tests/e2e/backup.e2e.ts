@@ -125,7 +125,7 @@ test('what restoring would change is shown first; then the school is as it was, 
   await dialog.getByLabel('我已看過上面的差異，確定要還原').check();
   await go.click();
 
-  await expect(page.getByText('已還原備份，請重新登入。')).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText(/^已還原 \d{3}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2} 的備份，請重新登入。$/)).toBeVisible({ timeout: 90_000 });
   await picture('signed-out');
   await signIn(page, office.password);
   await openScreen(page, '/terms', '設定學校學年期');
