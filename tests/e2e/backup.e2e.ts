@@ -64,6 +64,8 @@ test('a second place gets a verified copy; one that cannot be used is refused, a
   await expect(rows().first()).toContainText('未複製', { timeout: 60_000 });
   await openScreen(page, '/terms', '設定學校學年期');
   await expect(page.locator('.backup-band')).toContainText('備份沒有複製到第二個位置');
+  // The list is there first: its buttons fade from disabled to enabled.
+  await expect(page.locator('.grid-table tbody tr.ant-table-row').first()).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('link', { name: '到備份與還原' }).click();
   await expect(page.getByRole('heading', { level: 1, name: '備份與還原' })).toBeVisible();
