@@ -8,10 +8,11 @@ export { formatAge, formatBytes, formatCount, formatDuration, formatMoment } fro
 export { DataGrid, type DataGridProps, type GridPlace } from './grid/data-grid.tsx';
 export { exactly, gridAddress } from './grid/grid-address.ts';
 export { useStudentNames, useStudentRows } from './grid/student-rows.tsx';
-export { type OpenedRow, useSteps } from './grid/use-steps.ts';
+export type { OpenedRow } from './grid/use-steps.ts';
 export { JobProgress } from './job-progress.tsx';
 export { PageFrame } from './page-frame.tsx';
 export { RocDateInput } from './roc-date-input.tsx';
+export { RowDrawer } from './row-drawer.tsx';
 export { ScanField } from './scan-field.tsx';
 export { SharedChanges } from './shared-changes.tsx';
 export { ShownFile } from './shown-file.tsx';

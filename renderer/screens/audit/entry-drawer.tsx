@@ -1,57 +1,22 @@
-import { LeftOutlined, RightOutlined } from '@ant-design/icons';
-import { Button, Drawer, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { formatRocDateTime } from '../../../domain/roc-date.ts';
 import { auditActions, functionModules } from '../../../main/application/contract.ts';
 import type { OutputOf } from '../../../main/features/contract.ts';
 import { useQueryOperation } from '../../app/backend.ts';
-import { ErrorNote, formatCount, type OpenedRow, useSteps } from '../../components/index.ts';
-import { useShortcut } from '../../components/use-shortcut.ts';
+import { formatCount, type OpenedRow, RowDrawer } from '../../components/index.ts';
 
 interface EntryDrawerProps {
   opened: OpenedRow | null;
   onOpen: (row: OpenedRow | null) => void;
 }
 
-/** 明細 of one entry; ← → to the next. */
+/** 明細 of one entry. */
 export function EntryDrawer({ opened, onOpen }: EntryDrawerProps) {
-  const open = opened !== null;
-  const detail = useQueryOperation('audit.detail', { sequence: Number(opened?.id ?? 1) }, { enabled: open });
-  const steps = useSteps(opened, onOpen);
-  useShortcut({ key: 'ArrowLeft' }, () => steps.step(-1), open);
-  useShortcut({ key: 'ArrowRight' }, () => steps.step(1), open);
+  const details = useQueryOperation('audit.detail', { sequence: Number(opened?.id ?? 1) }, { enabled: opened !== null });
   return (
-    <Drawer
-      open={open}
-      onClose={() => onOpen(null)}
-      size={720}
-      title={steps.position === null ? '稽核紀錄明細' : `稽核紀錄明細（${steps.position} / ${steps.total}）`}
-      extra={
-        <>
-          <Button
-            type="text"
-            aria-label="上一筆"
-            title="上一筆（←）"
-            icon={<LeftOutlined />}
-            disabled={!steps.may(-1)}
-            onClick={() => steps.step(-1)}
-          />
-          <Button
-            type="text"
-            aria-label="下一筆"
-            title="下一筆（→）"
-            icon={<RightOutlined />}
-            disabled={!steps.may(1)}
-            onClick={() => steps.step(1)}
-          />
-        </>
-      }
-    >
-      <ErrorNote error={steps.error} />
-      <ErrorNote error={detail.error} onRetry={() => void detail.refetch()} />
-      {detail.isPending && open && <Skeleton active paragraph={{ rows: 8 }} />}
-      {detail.data && open && <Entry entry={detail.data} />}
-    </Drawer>
+    <RowDrawer title="稽核紀錄明細" opened={opened} onOpen={onOpen} details={details}>
+      {(entry) => <Entry entry={entry} />}
+    </RowDrawer>
   );
 }
 

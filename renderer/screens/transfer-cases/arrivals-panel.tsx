@@ -1,17 +1,14 @@
-import { DownOutlined } from '@ant-design/icons';
-import { Button, Dropdown } from 'antd';
-import { useState } from 'react';
+import { Button } from 'antd';
 import type { GridRow } from '../../../main/application/grid-contract.ts';
 import { arrivalGrid } from '../../../main/features/transfer-cases/contract.ts';
 import { mayUse, useOffice } from '../../app/session.ts';
-import { DataGrid, type GridPlace, type OpenedRow } from '../../components/index.ts';
+import { DataGrid, type GridPlace } from '../../components/index.ts';
 import { TitleNote } from '../../components/page-frame.tsx';
-import { CaseDrawer } from './case-drawer.tsx';
-import { caseOf, fitFor, nextSteps, stepNames, type WantedStep } from './case-row.ts';
+import { caseOf, nextSteps, stepNames } from './case-row.ts';
+import { CaseWindows, MoreSteps } from './case-windows.tsx';
 import { StateTag, useCaseNames, WaitingDays } from './cells.tsx';
 import { StateChips } from './state-chips.tsx';
-import { StepDialogs } from './step-dialogs.tsx';
-import { useTickedCases } from './use-ticked-cases.ts';
+import { useCaseSteps } from './use-case-steps.ts';
 import './transfer-cases.css';
 
 /** In the workbook, on hover of 處理情形 and in the drawer. */
@@ -39,21 +36,10 @@ export function ArrivalsPanel({ active, onImport }: ArrivalsPanelProps) {
   const { session } = useOffice();
   const mayUpdate = mayUse(session, 'S0220S', 'update');
   const mayImport = mayUse(session, 'S0220S', 'create');
-  const [step, setStep] = useState<WantedStep | null>(null);
-  const [opened, setOpened] = useState<OpenedRow | null>(null);
-  const [note, setNote] = useState('');
-  const { ticked, clear, selection } = useTickedCases(active);
+  const steps = useCaseSteps('in', active);
+  const { ticked, selection, start, bulk, open } = steps;
   const name = useCaseNames('in');
 
-  const start = (wanted: WantedStep) => {
-    setNote('');
-    setStep(wanted);
-  };
-  const bulk = (kind: WantedStep['kind']) => {
-    const cases = fitFor(kind, ticked);
-    return { text: `${stepNames.in[kind]}${cases.length > 0 ? `（${cases.length} 人）` : ''}`, cases, start: () => start({ kind, cases }) };
-  };
-  const open = (row: GridRow, place: GridPlace) => setOpened({ id: String(row.id), place });
   const actions = (row: GridRow, place: GridPlace) => {
     const one = caseOf(row);
     const who = `${one.studentNumber} ${one.name}`;
@@ -80,7 +66,7 @@ export function ArrivalsPanel({ active, onImport }: ArrivalsPanelProps) {
 
   return (
     <div className="transfer-cases">
-      {active && <TitleNote>{note}</TitleNote>}
+      {active && <TitleNote>{steps.note}</TitleNote>}
       <StateChips direction="in" />
       <DataGrid
         grid={arrivalGrid}
@@ -98,22 +84,7 @@ export function ArrivalsPanel({ active, onImport }: ArrivalsPanelProps) {
               <Button disabled={receive.cases.length === 0} onClick={receive.start}>
                 {receive.text}
               </Button>
-              <Dropdown
-                trigger={['click']}
-                disabled={ticked.length === 0}
-                menu={{
-                  items: [school, unneeded].map(({ text, cases, start: begin }) => ({
-                    key: text,
-                    label: text,
-                    disabled: cases.length === 0,
-                    onClick: begin,
-                  })),
-                }}
-              >
-                <Button disabled={ticked.length === 0} icon={<DownOutlined aria-hidden />} iconPlacement="end">
-                  更多
-                </Button>
-              </Dropdown>
+              <MoreSteps steps={[school, unneeded]} disabled={ticked.length === 0} />
             </>
           )
         }
@@ -128,17 +99,7 @@ export function ArrivalsPanel({ active, onImport }: ArrivalsPanelProps) {
         emptyText="沒有轉入的學生；學籍異動同步之後，轉入的學生會自動列在這裡。"
         emptyAction={<Button href="#/sync">前往同步作業</Button>}
       />
-      <CaseDrawer direction="in" opened={opened} onOpen={setOpened} onStep={start} covered={step !== null} />
-      <StepDialogs
-        direction="in"
-        step={step}
-        onClose={() => setStep(null)}
-        onDone={(done) => {
-          setStep(null);
-          setNote(done);
-          clear();
-        }}
-      />
+      <CaseWindows direction="in" steps={steps} />
     </div>
   );
 }

@@ -1,13 +1,11 @@
-import { LeftOutlined, RightOutlined } from '@ant-design/icons';
-import { Button, Drawer, Skeleton, Timeline } from 'antd';
+import { Button, Timeline } from 'antd';
 import { formatRocDateTime } from '../../../domain/roc-date.ts';
 import type { TransferDirection } from '../../../domain/transfer-case.ts';
 import type { OutputOf } from '../../../main/features/contract.ts';
 import { transferModules } from '../../../main/features/transfer-cases/contract.ts';
 import { useCommand, useQueryOperation } from '../../app/backend.ts';
 import { mayUse, useOffice } from '../../app/session.ts';
-import { ConfirmButton, ErrorNote, type OpenedRow, useSteps } from '../../components/index.ts';
-import { useShortcut } from '../../components/use-shortcut.ts';
+import { ConfirmButton, ErrorNote, type OpenedRow, RowDrawer } from '../../components/index.ts';
 import { CaseFacts } from './case-facts.tsx';
 import { type CaseRow, caseOf, type StepKind, stepNames, type WantedStep } from './case-row.ts';
 import { StateTag } from './cells.tsx';
@@ -22,46 +20,14 @@ interface CaseDrawerProps {
   covered: boolean;
 }
 
-/** One case: what is known of it, what can be recorded, and everything that happened; ← → to the next. */
+/** One case: what is known of it, what can be recorded, and everything that happened. */
 export function CaseDrawer({ direction, opened, onOpen, onStep, covered }: CaseDrawerProps) {
-  const id = opened?.id ?? null;
-  const details = useQueryOperation('transferCases.details', { direction, id: id ?? '' }, { enabled: id !== null });
-  const steps = useSteps(opened, onOpen);
-  useShortcut({ key: 'ArrowLeft' }, () => steps.step(-1), id !== null && !covered);
-  useShortcut({ key: 'ArrowRight' }, () => steps.step(1), id !== null && !covered);
+  const details = useQueryOperation('transferCases.details', { direction, id: opened?.id ?? '' }, { enabled: opened !== null });
   const title = direction === 'out' ? '轉出追蹤' : '轉入追蹤';
   return (
-    <Drawer
-      open={id !== null}
-      onClose={() => onOpen(null)}
-      size={720}
-      title={steps.position === null ? title : `${title}（${steps.position} / ${steps.total}）`}
-      extra={
-        <>
-          <Button
-            type="text"
-            aria-label="上一筆"
-            title="上一筆（←）"
-            icon={<LeftOutlined />}
-            disabled={!steps.may(-1)}
-            onClick={() => steps.step(-1)}
-          />
-          <Button
-            type="text"
-            aria-label="下一筆"
-            title="下一筆（→）"
-            icon={<RightOutlined />}
-            disabled={!steps.may(1)}
-            onClick={() => steps.step(1)}
-          />
-        </>
-      }
-    >
-      <ErrorNote error={steps.error} />
-      <ErrorNote error={details.error} onRetry={() => void details.refetch()} />
-      {details.isPending && id !== null && <Skeleton active paragraph={{ rows: 8 }} />}
-      {details.data && id !== null && <CaseDetails direction={direction} details={details.data} onStep={onStep} />}
-    </Drawer>
+    <RowDrawer title={title} opened={opened} onOpen={onOpen} details={details} covered={covered}>
+      {(data) => <CaseDetails direction={direction} details={data} onStep={onStep} />}
+    </RowDrawer>
   );
 }
 

@@ -1,18 +1,15 @@
-import { DownOutlined } from '@ant-design/icons';
-import { Button, Dropdown } from 'antd';
-import { useState } from 'react';
+import { Button } from 'antd';
 import type { GridRow } from '../../../main/application/grid-contract.ts';
 import { leaverGrid } from '../../../main/features/transfer-cases/contract.ts';
 import { mayUse, useOffice } from '../../app/session.ts';
-import { DataGrid, type GridPlace, type OpenedRow } from '../../components/index.ts';
+import { DataGrid, type GridPlace } from '../../components/index.ts';
 import { TitleNote } from '../../components/page-frame.tsx';
 import type { ChosenStudent } from '../transfer-out/chosen-students.ts';
-import { CaseDrawer } from './case-drawer.tsx';
-import { type CaseRow, caseOf, fitFor, nextSteps, stepNames, type WantedStep } from './case-row.ts';
+import { type CaseRow, caseOf, nextSteps, stepNames } from './case-row.ts';
+import { CaseWindows, MoreSteps } from './case-windows.tsx';
 import { StateTag, useCaseNames, WaitingDays } from './cells.tsx';
 import { StateChips } from './state-chips.tsx';
-import { StepDialogs } from './step-dialogs.tsx';
-import { useTickedCases } from './use-ticked-cases.ts';
+import { useCaseSteps } from './use-case-steps.ts';
 import './transfer-cases.css';
 
 /** In the workbook, on hover of 處理情形 and in the drawer. */
@@ -44,30 +41,15 @@ export function LeaversPanel({ active, onProduce }: LeaversPanelProps) {
   const { session } = useOffice();
   const mayUpdate = mayUse(session, 'S0219S', 'update');
   const mayProduce = mayUse(session, 'S0219S', 'create');
-  const [step, setStep] = useState<WantedStep | null>(null);
-  const [opened, setOpened] = useState<OpenedRow | null>(null);
-  const [note, setNote] = useState('');
-  const { ticked, clear, selection } = useTickedCases(active);
+  const steps = useCaseSteps('out', active);
+  const { ticked, clear, selection, start, bulk, open } = steps;
   const name = useCaseNames('out');
 
-  const start = (wanted: WantedStep) => {
-    setNote('');
-    setStep(wanted);
-  };
-  const bulk = (kind: WantedStep['kind']) => {
-    const cases = fitFor(kind, ticked);
-    return {
-      text: `${stepNames.out[kind]}${cases.length > 0 ? `（${cases.length} 人）` : ''}`,
-      cases,
-      start: () => start({ kind, cases }),
-    };
-  };
   const producible = ticked.filter(({ state, deleted }) => state === 'withoutFile' && !deleted);
   const produce = (cases: readonly CaseRow[]) => {
     clear();
     onProduce(cases.map(({ studentId: id, studentNumber, name: called, className }) => ({ id, studentNumber, name: called, className })));
   };
-  const open = (row: GridRow, place: GridPlace) => setOpened({ id: String(row.id), place });
 
   const actions = (row: GridRow, place: GridPlace) => {
     const one = caseOf(row);
@@ -101,7 +83,7 @@ export function LeaversPanel({ active, onProduce }: LeaversPanelProps) {
 
   return (
     <div className="transfer-cases">
-      {active && <TitleNote>{note}</TitleNote>}
+      {active && <TitleNote>{steps.note}</TitleNote>}
       <StateChips direction="out" />
       <DataGrid
         grid={leaverGrid}
@@ -128,24 +110,7 @@ export function LeaversPanel({ active, onProduce }: LeaversPanelProps) {
                   {`加入匯出清單${producible.length > 0 ? `（${producible.length} 人）` : ''}`}
                 </Button>
               )}
-              {mayUpdate && (
-                <Dropdown
-                  trigger={['click']}
-                  disabled={ticked.length === 0}
-                  menu={{
-                    items: [tellPassword, school, unneeded].map(({ text, cases, start: begin }) => ({
-                      key: text,
-                      label: text,
-                      disabled: cases.length === 0,
-                      onClick: begin,
-                    })),
-                  }}
-                >
-                  <Button disabled={ticked.length === 0} icon={<DownOutlined aria-hidden />} iconPlacement="end">
-                    更多
-                  </Button>
-                </Dropdown>
-              )}
+              {mayUpdate && <MoreSteps steps={[tellPassword, school, unneeded]} disabled={ticked.length === 0} />}
             </>
           )
         }
@@ -160,17 +125,7 @@ export function LeaversPanel({ active, onProduce }: LeaversPanelProps) {
         emptyText="沒有轉出的學生；學籍異動同步之後，轉出的學生會自動列在這裡。"
         emptyAction={<Button href="#/sync">前往同步作業</Button>}
       />
-      <CaseDrawer direction="out" opened={opened} onOpen={setOpened} onStep={start} covered={step !== null} />
-      <StepDialogs
-        direction="out"
-        step={step}
-        onClose={() => setStep(null)}
-        onDone={(done) => {
-          setStep(null);
-          setNote(done);
-          clear();
-        }}
-      />
+      <CaseWindows direction="out" steps={steps} />
     </div>
   );
 }
