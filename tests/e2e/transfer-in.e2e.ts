@@ -184,7 +184,10 @@ async function atCity(resource: 'outcomes' | 'performances', count: number): Pro
 
 /** Drops a file on the page as the desktop does. */
 async function drop(path: string): Promise<void> {
-  const box = (await settings().getByRole('group', { name: '轉學檔案（.zip）' }).boundingBox())!;
+  const field = settings().getByRole('group', { name: '轉學檔案（.zip）' });
+  // What is dropped while a drawer still fades away falls on the drawer.
+  await field.hover({ trial: true });
+  const box = (await field.boundingBox())!;
   const devtools = await page.context().newCDPSession(page);
   const place = { x: box.x + box.width / 2, y: box.y + box.height / 2, data: { items: [], files: [path], dragOperationsMask: 1 } };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await devtools.send('Input.dispatchDragEvent', { type, ...place });
@@ -338,6 +341,7 @@ test('復原 says exactly what it takes back, and does that', async () => {
   await expect(details().getByRole('status')).toContainText('已復原 1 位學生的匯入');
   await expect(details()).toContainText(/已復原（\d+\/\d\d\/\d\d .+ 999999adm）/);
   await page.keyboard.press('Escape');
+  await expect(details()).toBeHidden();
   await expect(records().first()).toContainText('匯入1人，完成1人，已復原');
   const restored = () => cityRecords(office.directory, 'outcomes').find(({ id }) => id === amended.fields.id)?.summary;
   await expect.poll(restored, { timeout: 60_000 }).toBe('學生又改了一次。');
@@ -352,6 +356,7 @@ test('what was built upon is not taken back, and the reasons are listed', async 
   await expectAccessible(page);
   await details().getByRole('button', { name: '知道了' }).click();
   await page.keyboard.press('Escape');
+  await expect(details()).toBeHidden();
 });
 
 test('after the undoing the file is imported again', async () => {
