@@ -4,12 +4,17 @@ import type { Clock } from '../platform/clock.ts';
 import { ApplicationError } from '../platform/errors.ts';
 import { wrongAnswer } from './failures.ts';
 import {
+  type BucketAnswer,
+  bucketAnswer,
   type Change,
   type ChangeFate,
   changesAnswer,
   largestRoster,
   type PasswordRequest,
   passwordAnswer,
+  type ResourceSummary,
+  recordsAnswer,
+  resourceSummary,
   type SchoolAnswer,
   type SubmissionAnswer,
   type SubmissionRequest,
@@ -48,6 +53,16 @@ export interface CityClient {
   school: (signal?: AbortSignal) => Promise<SchoolAnswer>;
   /** @param count asks for the number of records from the cursor on as well */
   page: (resource: ResourceName, cursor: string, options: { limit: number; count: boolean; signal?: AbortSignal }) => Promise<ReceivedPage>;
+  /** What the city has of a resource, to be compared with what is here. `sync.notFound` of a city that does not tell. */
+  summary: (resource: ResourceName, signal?: AbortSignal) => Promise<ResourceSummary>;
+  /** Ids and versions of the living records of a bucket. */
+  bucket: (resource: ResourceName, bucket: number, signal?: AbortSignal) => Promise<BucketAnswer>;
+  /** Records by their ids, at most `mostRecords`: living ones and tombstones, not those the city never had; in the form of a page. */
+  records: (
+    resource: ResourceName,
+    ids: readonly string[],
+    signal?: AbortSignal,
+  ) => Promise<Omit<ReceivedPage, 'page'> & { items: unknown[] }>;
   sendChanges: (changes: readonly Change[], signal?: AbortSignal) => Promise<ChangeFate[]>;
   /**
    * Hands in a roster that was put as a file; repeated with its idempotency key it is handed in once. What the city refuses comes as
@@ -131,6 +146,16 @@ export function createCityClient(address: CityAddress, { clock, patience }: City
         const page = parse(resourcePage, answer);
         if (page.hasMore && page.nextCursor === cursor) throw wrongAnswer({ rule: 'cursor', resource });
         return { page, body: answer.body, gzipped: answer.headers['content-encoding'] === 'gzip' };
+      }, signal),
+    summary: (resource, signal) => ask(resourceSummary, { method: 'GET', path: `${school}/resources/${resource}/summary`, signal }),
+    bucket: (resource, bucket, signal) =>
+      ask(bucketAnswer, { method: 'GET', path: `${school}/resources/${resource}/summary/${bucket}`, signal }),
+    records: (resource, ids, signal) =>
+      transport.repeat(async () => {
+        const query = new URLSearchParams(ids.map((id) => ['id', id]));
+        const answer = await authorized({ method: 'GET', path: `${school}/resources/${resource}/records?${query}`, signal });
+        const { items } = parse(recordsAnswer, answer);
+        return { items, body: answer.body, gzipped: answer.headers['content-encoding'] === 'gzip' };
       }, signal),
     sendChanges: async (changes, signal) => {
       // Repeating is safe: the city answers an idempotency key the same again.

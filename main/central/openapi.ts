@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import {
+  bucketAnswer,
   changesAnswer,
   changesRequest,
   largestPage,
   largestRoster,
   mostChanges,
+  mostRecords,
   passwordAnswer,
   passwordRequest,
   problem,
+  recordsAnswer,
+  resourceSummary,
   schoolAnswer,
   submissionAnswer,
   submissionRequest,
+  summaryBuckets,
   temporaryAccountAnswer,
   temporaryAccountRequest,
   tokenAnswer,
@@ -76,6 +81,9 @@ function schemas(): Json {
     FileReference: jsonSchemaOf(fileReference),
     Page: jsonSchemaOf(resourcePage),
     ...Object.fromEntries(resourceNames.map((resource) => [`${componentOf(resource)}Page`, pageOf(resource)])),
+    Summary: jsonSchemaOf(resourceSummary),
+    Bucket: jsonSchemaOf(bucketAnswer),
+    Records: jsonSchemaOf(recordsAnswer),
     Token: jsonSchemaOf(tokenAnswer),
     School: jsonSchemaOf(schoolAnswer),
     ChangesRequest: jsonSchemaOf(changesRequest),
@@ -133,6 +141,60 @@ function resourcePaths(): Json {
     };
   }
   return paths;
+}
+
+/** What the school holds against its own records, to see that both have the same. */
+function comparisonPaths(): Json {
+  const name = parameter('name', 'path', 'Name of the resource.', { type: 'string', enum: resourceNames });
+  const unknown = problemAnswer('There is no such resource, or no such bucket.');
+  const answers = (description: string, component: string): Json => ({
+    '200': { description, content: json(ref(component)) },
+    '404': unknown,
+    ...refusals,
+  });
+  const rule = `A record is in the bucket of the CRC-32 of its id (UTF-8) modulo ${summaryBuckets}.`;
+  return {
+    '/v1/schools/{code}/resources/{name}/summary': {
+      get: {
+        operationId: 'summarise',
+        summary: 'How many living records a resource has, and a fingerprint of them, by bucket',
+        description: `${rule} The fingerprint is the sum modulo 2^64, in sixteen hexadecimal digits, of the first eight bytes (big-endian) of the SHA-256 of \`<id> <version>\` of each living record: the same in whatever order they are read.`,
+        parameters: [code, name, parameter('If-None-Match', 'header', 'ETag of the summary had before.', { type: 'string' })],
+        responses: { ...answers('The summary.', 'Summary'), '304': { description: 'Nothing changed since the one of the ETag.' } },
+      },
+    },
+    '/v1/schools/{code}/resources/{name}/summary/{bucket}': {
+      get: {
+        operationId: 'listBucket',
+        summary: 'Ids and versions of the living records of a bucket',
+        description: rule,
+        parameters: [
+          code,
+          name,
+          parameter('bucket', 'path', 'Number of the bucket.', { type: 'integer', minimum: 0, maximum: summaryBuckets - 1 }),
+        ],
+        responses: answers('What the bucket holds.', 'Bucket'),
+      },
+    },
+    '/v1/schools/{code}/resources/{name}/records': {
+      get: {
+        operationId: 'lookUpRecords',
+        summary: `Records by their ids, at most ${mostRecords}`,
+        description: 'Living records and tombstones as in a page; ids that the resource never had are left out.',
+        parameters: [
+          code,
+          name,
+          parameter('id', 'query', 'Ids of records, the parameter once for each.', {
+            type: 'array',
+            items: { type: 'string', maxLength: 64 },
+            minItems: 1,
+            maxItems: mostRecords,
+          }),
+        ],
+        responses: { ...answers('The records.', 'Records'), '400': { $ref: '#/components/responses/Invalid' } },
+      },
+    },
+  };
 }
 
 function filePath(): Json {
@@ -289,6 +351,7 @@ export function centralApiDocument(): Json {
         },
       },
       ...resourcePaths(),
+      ...comparisonPaths(),
       '/v1/schools/{code}/files/{sha256}': filePath(),
       '/national-files/{code}/{sha256}.{extension}': fileLinkPath(),
       '/v1/schools/{code}/changes': {

@@ -62,6 +62,29 @@ export type ChangeFate = z.output<typeof changeFate>;
 
 export const changesAnswer = z.object({ results: z.array(changeFate) });
 
+/** Parts that a resource's ids fall into, so that only what differs has to be named (summary.ts says how). */
+export const summaryBuckets = 256;
+
+/** The living records of a resource, by bucket: how many, and a fingerprint of their ids and versions. */
+export const resourceSummary = z.object({
+  /** Where the resource stands: the cursor of who has received all of it. */
+  cursor: z.string().max(100),
+  buckets: z.array(z.object({ count: z.int().nonnegative(), fingerprint: z.string().regex(/^[0-9a-f]{16}$/) })).length(summaryBuckets),
+});
+export type ResourceSummary = z.output<typeof resourceSummary>;
+
+/** The living records of one bucket, without their content. */
+export const bucketAnswer = z.object({
+  cursor: z.string().max(100),
+  items: z.array(z.object({ id: z.string().min(1).max(64), version: z.int().positive() })),
+});
+export type BucketAnswer = z.output<typeof bucketAnswer>;
+
+/** Records asked for by their ids; each item is checked by whoever uses it. */
+export const recordsAnswer = z.object({ items: z.array(z.unknown()) });
+/** They stand in the address, which many servers take up to 16 kB of. */
+export const mostRecords = 100;
+
 /** A roster handed in; its workbook was put through `/files/{sha256}` before. */
 export const submissionRequest = z.object({
   idempotencyKey,

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { sampleSchool, unsetInTrial } from '../../db/sample/index.ts';
 import { centralApiDocument, componentOf, jsonSchemaOf } from '../../main/central/openapi.ts';
 import { resourceNames, resourceSchemas } from '../../main/central/resources.ts';
+import { bucketOf, createSummary } from '../../main/central/summary.ts';
 import { resourcePath } from '../../main/platform/resources.ts';
 import { startTestCity, type TestCity } from '../support/city.ts';
 
@@ -102,6 +103,66 @@ describe('the embedded city, asked over real HTTP', () => {
     expect([without.status, without.value.code]).toEqual([401, 'token.missing']);
     const other = await ask('GET', '/v1/schools/123456', school);
     expect([other.status, other.value.code]).toEqual([403, 'school.other']);
+  });
+
+  test('a summary adds up what the pages hold, and a bucket and a look-up name the records', async () => {
+    const path = `${school}/resources/{name}`;
+    for (const resource of resourceNames) {
+      const { value: page } = await ask('GET', `/v1/schools/999999/resources/${resource}?limit=2000`, `${school}/resources/${resource}`);
+      const items = page.items as { id: string; version: number }[];
+      const own = createSummary();
+      for (const { id, version } of items.toReversed()) own.add(id, version);
+      const url = `/v1/schools/999999/resources/${resource}/summary`;
+      const { value, headers } = await ask('GET', url, `${path}/summary`);
+      if (!page.hasMore) expect(value, resource).toEqual({ cursor: page.nextCursor, buckets: own.buckets() });
+      expect((await ask('GET', url, `${path}/summary`, { headers: { 'if-none-match': headers.etag } })).status).toBe(304);
+      if (items.length === 0) continue;
+      const { id, version } = items[0]!;
+      const bucket = await ask('GET', `${url}/${bucketOf(id)}`, `${path}/summary/{bucket}`);
+      expect(bucket.value.items, resource).toContainEqual({ id, version });
+      const found = await ask(
+        'GET',
+        `/v1/schools/999999/resources/${resource}/records?id=${encodeURIComponent(id)}&id=nobody`,
+        `${path}/records`,
+      );
+      expect(found.value.items).toEqual([items[0]]);
+    }
+    // The rule in words, done by hand for two records.
+    const sum = ['a 1', 'b 2'].reduce((total, text) => total + createHash('sha256').update(text).digest().readBigUInt64BE(), 0n);
+    const both = createSummary();
+    both.add('a', 1);
+    both.add('b', 2);
+    const inAll = both.buckets().reduce((total, { fingerprint }) => total + BigInt(`0x${fingerprint}`), 0n);
+    expect(inAll % 2n ** 64n).toBe(sum % 2n ** 64n);
+    expect(bucketOf('123456789')).toBe(0xcbf43926 % 256);
+    for (const wrong of ['summary/256', 'summary/x']) {
+      expect((await ask('GET', `/v1/schools/999999/resources/students/${wrong}`, `${path}/summary/{bucket}`)).status).toBe(404);
+    }
+    expect((await ask('GET', '/v1/schools/999999/resources/wishes/summary', `${path}/summary`)).value.code).toBe('resource.unknown');
+    expect((await ask('GET', '/v1/schools/999999/resources/students/records', `${path}/records`)).status).toBe(400);
+  });
+
+  test('a deleted record is in no summary, and is looked up as its tombstone', async () => {
+    const path = `${school}/resources/{name}`;
+    const [{ id, version }] = [...city.store.living('rewards')] as [{ id: string; version: number }];
+    const change = {
+      idempotencyKey: 'delete-reward',
+      resource: 'rewards',
+      id,
+      baseVersion: version,
+      operation: 'delete' as const,
+      data: {},
+    };
+    const [fate] = city.store.change([change]);
+    const deleted = { id, version: (fate as { version: number }).version, deleted: true };
+    const bucket = await ask('GET', `/v1/schools/999999/resources/rewards/summary/${bucketOf(id)}`, `${path}/summary/{bucket}`);
+    expect((bucket.value.items as { id: string }[]).map((item) => item.id)).not.toContain(id);
+    const { value } = await ask('GET', '/v1/schools/999999/resources/rewards/summary', `${path}/summary`);
+    const living = [...city.store.living('rewards')];
+    expect((value.buckets as { count: number }[]).reduce((sum, { count }) => sum + count, 0)).toBe(living.length);
+    expect(value.cursor).toBe(String(deleted.version));
+    const found = await ask('GET', `/v1/schools/999999/resources/rewards/records?id=${id}`, `${path}/records`);
+    expect(found.value.items).toEqual([deleted]);
   });
 
   test('every resource is served page by page, gzipped, as its schema says', async () => {

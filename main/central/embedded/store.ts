@@ -15,6 +15,10 @@ export interface CityStore {
   page: (resource: ResourceName, after: number, limit: number, count: boolean) => CityPage;
   /** The newest version of a resource; 0 of an empty one. */
   latest: (resource: ResourceName) => number;
+  /** Ids and versions of the living records of a resource, in the order of the ids. */
+  living: (resource: ResourceName) => Iterable<{ id: string; version: number }>;
+  /** The JSON of records by their ids, tombstones too; without those that are not there. */
+  records: (resource: ResourceName, ids: readonly string[]) => string[];
   /** Applies a batch in one transaction; a change already answered is answered the same again. */
   change: (changes: readonly Change[]) => ChangeFate[];
   /** 轉學生臨時帳號: the one kind of shared record that the city itself makes. */
@@ -64,6 +68,7 @@ const schema = `
     version INTEGER PRIMARY KEY, resource TEXT NOT NULL, id TEXT NOT NULL, deleted INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
   CREATE UNIQUE INDEX IF NOT EXISTS records_by_id ON records (resource, id);
   CREATE INDEX IF NOT EXISTS records_by_version ON records (resource, version);
+  CREATE INDEX IF NOT EXISTS records_deleted ON records (resource, id) WHERE deleted = 1;
   CREATE TABLE IF NOT EXISTS files (sha256 TEXT PRIMARY KEY NOT NULL, media_type TEXT, recipe TEXT, content BLOB) STRICT;
   CREATE TABLE IF NOT EXISTS fates (idempotency_key TEXT PRIMARY KEY NOT NULL, fate TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;`;
@@ -107,6 +112,13 @@ function cityStore(sqlite: Sqlite, settings: CitySettings): CityStore {
      from (select version, data from records where resource = ? and version > ? order by version limit ?)`,
   );
   const latestOf = sqlite.prepare('select coalesce(max(version), 0) from records where resource = ?').pluck();
+  // Answered by the index of the ids alone, without reading a record; so the few tombstones are known beforehand.
+  const selectIds = sqlite.prepare<[string], { id: string; version: number }>(
+    'select id, version from records indexed by records_by_id where resource = ? order by id',
+  );
+  const selectDeleted = sqlite
+    .prepare<[string], string>('select id from records indexed by records_deleted where resource = ? and deleted = 1')
+    .pluck();
   const countAfter = sqlite.prepare('select count(*) from records where resource = ? and version > ?').pluck();
   const insertRecipe = sqlite.prepare('insert or ignore into files (sha256, recipe) values (?, ?)');
   const insertContent = sqlite.prepare('insert or ignore into files (sha256, media_type, content) values (?, ?, ?)');
@@ -198,6 +210,11 @@ function cityStore(sqlite: Sqlite, settings: CitySettings): CityStore {
       };
     },
     latest: (resource) => latestOf.get(resource) as number,
+    living: function* (resource) {
+      const deleted = new Set(selectDeleted.all(resource));
+      for (const record of selectIds.iterate(resource)) if (!deleted.has(record.id)) yield record;
+    },
+    records: (resource, ids) => ids.flatMap((id) => find.get(resource, id)?.data ?? []),
     change: (changes) =>
       sqlite
         .transaction(() =>
