@@ -54,6 +54,29 @@ describe('central serve', () => {
   });
 });
 
+describe('central serve --fault', () => {
+  test('given a city that misbehaves, then what comes from it is whole all the same', async () => {
+    const faults =
+      'cutx1:resources/students,500=latex1:resources/teachers,expired-tokenx1:resources/outcomes,wrong-jsonx1:resources/classes';
+    const city = start(['central', 'serve', ...students, '--fault', faults], { env: { PORTFOLIO_DEVICE_KEY: deviceKey } });
+    const over = ended(city);
+    const [line] = (await once(city.stdout!, 'data')) as [string];
+    const { url } = JSON.parse(line) as { url: string };
+    const data = join(folder, 'bad-line');
+    await answerOf(['connect', '--url', url, '--school', '999999'], { data, env: { PORTFOLIO_DEVICE_KEY: deviceKey } });
+    const { resources } = await answerOf<{ resources: { name: string; received: number; problems: number }[] }>(['sync'], { data });
+    expect(resources.find(({ name }) => name === 'students')).toMatchObject({ received: 12, problems: 0 });
+    city.kill('SIGTERM');
+    expect((await over).status).toBe(0);
+  });
+
+  test('given a fault that there is not, then it is refused and those that there are are listed', async () => {
+    const { code, message } = await refusalOf(['central', 'serve', '--fault', 'flood@0.5']);
+    expect([code, message]).toEqual(['central.faultUnknown', expect.stringContaining('flood@0.5')]);
+    expect(message).toContain('repeat-page');
+  });
+});
+
 describe('Ctrl+C', () => {
   test('given a synchronisation whose city does not answer, when it is interrupted, then it ends cancelled with nothing half done', async () => {
     const storePath = join(folder, 'slow-city.db');

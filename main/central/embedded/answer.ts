@@ -8,6 +8,8 @@ export interface CityAnswer {
   status: number;
   headers: Record<string, string>;
   body: Buffer | string;
+  /** The line breaks behind this share of the body; 0 before anything was said. */
+  brokenAt?: number;
 }
 
 export const json = (value: unknown, status = 200, headers: Record<string, string> = {}): CityAnswer => ({
@@ -40,6 +42,7 @@ const titles: Record<string, string> = {
   'account.closed': 'The account was disabled or has expired',
   'password.replaced': 'A newer password was given since',
   'server.failed': 'The server failed',
+  'server.busy': 'Too many requests, or maintenance: ask again later',
 };
 
 /** RFC 9457 problem details. */
@@ -62,6 +65,18 @@ export async function send(answer: CityAnswer, response: ServerResponse, { accep
     headers['content-encoding'] = 'gzip';
   }
   if (answer.status !== 204 && answer.status !== 304) headers['content-length'] ??= String(body.byteLength);
+  if (answer.brokenAt !== undefined) return breakOff(response, answer.status, headers, head ? Buffer.alloc(0) : body, answer.brokenAt);
   response.writeHead(answer.status, headers);
   response.end(head ? undefined : body);
+}
+
+/** Declares the whole answer, says a part of it, and is gone. */
+function breakOff(response: ServerResponse, status: number, headers: Record<string, string>, body: Buffer, share: number): void {
+  const said = body.subarray(0, Math.floor(body.byteLength * share));
+  if (said.byteLength === 0) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, headers);
+  response.write(said, () => response.destroy());
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../../platform/clock.ts';
 import { type CityAnswer, problem, send } from './answer.ts';
+import type { CityFaults } from './faults.ts';
 import { nationalDatabase } from './national-database.ts';
 import { cityRoutes } from './routes.ts';
 import { type CityStore, openCityStore } from './store.ts';
@@ -19,7 +20,9 @@ export interface EmbeddedCityOptions {
   resultDelay?: number;
   /** The seam for the national database: what it says of a roster. */
   judge?: (submission: HandedIn) => Promise<Verdict>;
-  /** The seam for faults: sees every request with the answer it would get, and may answer otherwise. */
+  /** Misbehaves as these say (`central serve --fault`). */
+  faults?: CityFaults;
+  /** For tests of one fault: sees every request with the answer it would get, and may answer otherwise. */
   intervene?: (request: IncomingMessage, answer: CityAnswer) => CityAnswer | Promise<CityAnswer>;
 }
 
@@ -52,17 +55,21 @@ export async function startEmbeddedCity({
   clock = systemClock,
   resultDelay = 60_000,
   judge,
+  faults,
   intervene = (_request, answer) => answer,
 }: EmbeddedCityOptions): Promise<EmbeddedCity> {
   const store = openCityStore(storePath, { key });
-  const routes = cityRoutes({ store, clock, make: makeFile, resultDelay, judge: judge ?? nationalDatabase(store) });
+  const cityClock: Clock = faults ? { now: () => new Date(clock.now().getTime() + faults.clockShift()) } : clock;
+  const routes = cityRoutes({ store, clock: cityClock, make: makeFile, resultDelay, judge: judge ?? nationalDatabase(store) });
   let requests = 0;
   const server = createServer((request, response) => {
     requests += 1;
     void (async () => {
       let answer: CityAnswer;
       try {
-        answer = await intervene(request, await routes.answer(request));
+        const act = () => routes.answer(request);
+        answer = await intervene(request, await (faults ? faults.meet(request, act, routes.forgetTokens) : act()));
+        if (faults) answer.headers = { date: cityClock.now().toUTCString(), ...answer.headers };
       } catch {
         answer = problem(500, 'server.failed');
       }
