@@ -144,7 +144,9 @@ export function createCityClient(address: CityAddress, { clock, patience }: City
         const query = new URLSearchParams({ cursor, limit: String(limit), ...(count ? { count: 'true' } : {}) });
         const answer = await authorized({ method: 'GET', path: `${school}/resources/${resource}?${query}`, signal });
         const page = parse(resourcePage, answer);
-        if (page.hasMore && page.nextCursor === cursor) throw wrongAnswer({ rule: 'cursor', resource });
+        if (page.cursor !== cursor || (page.hasMore && page.nextCursor === cursor)) {
+          throw new FailedExchange({ error: wrongAnswer({ rule: 'cursor', resource }), repeatable: true });
+        }
         return { page, body: answer.body, gzipped: answer.headers['content-encoding'] === 'gzip' };
       }, signal),
     summary: (resource, signal) => ask(resourceSummary, { method: 'GET', path: `${school}/resources/${resource}/summary`, signal }),
@@ -180,44 +182,43 @@ export function createCityClient(address: CityAddress, { clock, patience }: City
     hasFile: (sha256, signal) =>
       transport.repeat(async () => {
         const exchange: Exchange = { method: 'HEAD', path: `${school}/files/${sha256}`, signal, expected: [200, 404] };
-        return (await authorized(exchange)).status === 200;
+        const { status, headers } = await authorized(exchange);
+        // A page to sign in at is no file: one that was taken for it would never be sent.
+        if (status === 200 && headers.etag !== `"${sha256}"`) {
+          throw new FailedExchange({ error: wrongAnswer({ rule: 'etag' }), repeatable: true });
+        }
+        return status === 200;
       }, signal),
     file: async (sha256, signal) => {
       let chunks: Buffer[] = [];
       let bytes = 0;
-      await transport.repeat(
-        () =>
-          authorized({
-            method: 'GET',
-            path: `${school}/files/${sha256}`,
-            headers: bytes > 0 ? { range: `bytes=${bytes}-` } : {},
-            signal,
-            expected: [200, 206],
-            onStart: (status) => {
-              if (status === 206) return;
-              chunks = [];
-              bytes = 0;
-            },
-            onChunk: (chunk) => {
-              bytes += chunk.byteLength;
-              // The answer to a roster is a file too.
-              if (bytes > largestRoster) throw wrongAnswer({ rule: 'size', sha256 });
-              chunks.push(chunk);
-            },
-          }),
-        signal,
-      );
-      const content = Buffer.concat(chunks);
-      if (createHash('sha256').update(content).digest('hex') !== sha256) {
-        throw new ApplicationError(
-          'attachment.damaged',
-          '從市級系統下載的檔案與雜湊值不符，沒有保存。請稍後重新同步；若仍發生請洽市級系統。',
-          {
-            sha256,
+      const anew = () => {
+        chunks = [];
+        bytes = 0;
+      };
+      return transport.repeat(async () => {
+        await authorized({
+          method: 'GET',
+          path: `${school}/files/${sha256}`,
+          headers: bytes > 0 ? { range: `bytes=${bytes}-` } : {},
+          signal,
+          expected: [200, 206],
+          onStart: (status) => {
+            if (status !== 206) anew();
           },
-        );
-      }
-      return content;
+          onChunk: (chunk) => {
+            bytes += chunk.byteLength;
+            // The answer to a roster is a file too.
+            if (bytes > largestRoster) throw wrongAnswer({ rule: 'size', sha256 });
+            chunks.push(chunk);
+          },
+        });
+        const content = Buffer.concat(chunks);
+        if (createHash('sha256').update(content).digest('hex') === sha256) return content;
+        // What was spoiled on the way comes right another time; none of it is kept.
+        anew();
+        throw new FailedExchange({ error: damaged(sha256), repeatable: true });
+      }, signal);
     },
     putFile: async (sha256, mediaType, content, signal) => {
       await transport.repeat(
@@ -236,6 +237,11 @@ export function createCityClient(address: CityAddress, { clock, patience }: City
     close: transport.close,
   };
 }
+
+const damaged = (sha256: string) =>
+  new ApplicationError('attachment.damaged', '從市級系統下載的檔案與雜湊值不符，沒有保存。請稍後重新同步；若仍發生請洽市級系統。', {
+    sha256,
+  });
 
 /** Reads JSON against its schema. A page that a cut or a proxy spoiled is worth asking for again. */
 function parse<Schema extends z.ZodType>(schema: Schema, answer: Answer): z.output<Schema> {

@@ -54,7 +54,10 @@ export function networkFailure(cause: unknown): Failure {
   };
 }
 
-/** @returns milliseconds from `Retry-After`, in seconds or as an HTTP date */
+/**
+ * @param now by the clock that wrote it
+ * @returns milliseconds from `Retry-After`, in seconds or as an HTTP date
+ */
 export function retryAfterOf(header: unknown, now: Date): number | undefined {
   if (typeof header !== 'string') return undefined;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
@@ -88,8 +91,14 @@ export function answerFailure(status: number, headers: Record<string, unknown>, 
   return {
     error: new ApplicationError(code, message, { status, cityCode }),
     repeatable: status === 429 || status >= 500,
-    retryAfter: status === 429 || status === 503 ? retryAfterOf(headers['retry-after'], now) : undefined,
+    retryAfter: status === 429 || status === 503 ? retryAfterOf(headers['retry-after'], sentAt(headers.date) ?? now) : undefined,
   };
+}
+
+/** When an answer was sent, by the clock of who sent it. */
+function sentAt(date: unknown): Date | undefined {
+  const at = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(at) ? undefined : new Date(at);
 }
 
 function jsonOr(body: Buffer): unknown {

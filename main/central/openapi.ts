@@ -198,7 +198,8 @@ function comparisonPaths(): Json {
 }
 
 function filePath(): Json {
-  const headers: Json = { 'Accept-Ranges': { schema: { type: 'string', const: 'bytes' } }, ETag: { schema: { type: 'string' } } };
+  const etag: Json = { description: 'The SHA-256 in quotation marks.', required: true, schema: { type: 'string' } };
+  const headers: Json = { 'Accept-Ranges': { schema: { type: 'string', const: 'bytes' } }, ETag: etag };
   const missing = problemAnswer('The city does not have the file.');
   return {
     head: {

@@ -371,6 +371,8 @@ export const registerResources: readonly ResourceName[] = [
  * bad record does not cost the page.
  */
 export const resourcePage = z.object({
+  /** The cursor that was asked for: a page that a cache or proxy gives in place of another is known by it. */
+  cursor: z.string().max(100),
   /** Where the next page begins; the same as the one asked for when nothing is new. */
   nextCursor: z.string().max(100),
   hasMore: z.boolean(),

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CityClient, createCityClient } from '../../main/central/client.ts';
 import type { CityAnswer } from '../../main/central/embedded/answer.ts';
@@ -104,9 +108,59 @@ describe('given a city that does not always answer as it should', () => {
     });
     expect((await client.file(sha256)).equals(content)).toBe(true);
     expect(ranges).toEqual([undefined, 'bytes=100000-']);
-    change = times(1, (answer) => ({ ...answer, body: Buffer.from(answer.body as Buffer).fill(1, 0, 1) }));
+    const damaged = (answer: CityAnswer) => ({ ...answer, body: Buffer.from(answer.body as Buffer).fill(1, 0, 1) });
+    change = times(1, damaged);
+    expect((await client.file(sha256)).equals(content)).toBe(true);
+    change = times(9, damaged);
     await expect(client.file(sha256)).rejects.toMatchObject({ code: 'attachment.damaged' });
     await expect(client.file('0'.repeat(64))).rejects.toMatchObject({ code: 'sync.notFound' });
+  });
+
+  test("a proxy's page is not taken for a file that the city has", async () => {
+    const page = (): CityAnswer => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<html>請登入</html>' });
+    change = times(9, page);
+    await expect(client.hasFile('0'.repeat(64))).rejects.toMatchObject({ code: 'sync.wrongAnswer' });
+    change = times(1, page);
+    expect(await client.hasFile('0'.repeat(64))).toBe(false);
+    const content = Buffer.from('%PDF-1.4');
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    city.store.putFile(sha256, 'application/pdf', content);
+    expect(await client.hasFile(sha256)).toBe(true);
+  });
+
+  test('a page that was asked for before, as a cache gives it, is not taken for the next one', async () => {
+    const first = await client.page('students', '', { limit: 2, count: false });
+    const next = { limit: 2, count: false };
+    const before: CityAnswer = { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(first.page) };
+    change = times(1, () => before);
+    expect((await client.page('students', first.page.nextCursor, next)).page.items).toMatchObject([{ id: 's3' }]);
+    change = times(9, () => before);
+    await expect(client.page('students', first.page.nextCursor, next)).rejects.toMatchObject({ code: 'sync.wrongAnswer' });
+  });
+
+  test('a time to come again is read by the clock that it was written by', async () => {
+    const header = 'Tue, 24 Nov 2026 03:00:05 GMT';
+    change = times(1, () => ({ status: 429, headers: { date: 'Tue, 24 Nov 2026 03:00:04 GMT', 'retry-after': header }, body: '' }));
+    // The city's clock is years away from this computer's.
+    const began = performance.now();
+    await client.school();
+    expect(performance.now() - began).toBeGreaterThan(990);
+  });
+
+  test('a city whose certificate nobody vouches for is told apart from one that is not there, and hears nothing', async () => {
+    const fixture = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url));
+    let heard = 0;
+    const impostor = createServer({ key: fixture('stranger.key'), cert: fixture('stranger.crt') }, () => {
+      heard += 1;
+    });
+    impostor.listen(0, '127.0.0.1');
+    await once(impostor, 'listening');
+    const url = `https://127.0.0.1:${(impostor.address() as AddressInfo).port}`;
+    const trusting = createCityClient({ ...city.address, url }, { clock: systemClock, patience });
+    await expect(trusting.school()).rejects.toMatchObject({ code: 'sync.untrusted', message: expect.stringContaining('日期時間') });
+    expect(heard).toBe(0);
+    trusting.close();
+    impostor.close();
   });
 
   test('nobody there is offline; a cancel is a cancel', async () => {

@@ -11,7 +11,7 @@ export const faultWords = {
   'expired-token': '權杖失效',
   html: '以登入網頁代替資料，如攔截連線的網路設備',
   'wrong-json': '做完了，回答的 JSON 不是 API 所說的',
-  'repeat-page': '再給一次同一資料的前一頁',
+  'repeat-page': '再給一次同一資料的前一頁，代替這一頁或在這一頁之前',
   'empty-page': '說沒有資料',
   order: '一頁之中的順序不同',
   'bad-record': '一筆資料不合格式',

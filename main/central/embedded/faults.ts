@@ -116,7 +116,12 @@ const misdeeds: Record<Exclude<FaultName, 'clock'>, Misdeed> = {
   },
   'repeat-page': {
     concerns: isPage,
-    late: (answer, { pageBefore }) => (answer.status === 200 && pageBefore !== undefined ? { ...answer, body: pageBefore } : undefined),
+    late: (answer, { pageBefore, random }) => {
+      if (answer.status !== 200 || pageBefore === undefined) return undefined;
+      // A cache gives the page itself; a city whose order changed gives its records once more.
+      if (random.chance(0.5)) return { ...answer, body: pageBefore };
+      return otherPage(answer, (page) => ({ ...page, items: [...(JSON.parse(pageBefore) as Page).items, ...page.items] }));
+    },
   },
   'empty-page': {
     concerns: isPage,

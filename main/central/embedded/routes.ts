@@ -156,7 +156,7 @@ export function cityRoutes({ store, clock, make, resultDelay, judge }: CityRoute
     if (request.headers['if-none-match'] === etag) return empty(304, { etag });
     const { items, next, hasMore, total } = store.page(resource, Number(cursor), limit, query.get('count') === 'true');
     const nextCursor = next === 0 ? cursor : String(next);
-    const head = `{"nextCursor":"${nextCursor}","hasMore":${hasMore}${total === undefined ? '' : `,"total":${total}`}`;
+    const head = `{"cursor":"${cursor}","nextCursor":"${nextCursor}","hasMore":${hasMore}${total === undefined ? '' : `,"total":${total}`}`;
     return json(`${head},"items":[${items}]}`, 200, { etag });
   };
 
