@@ -3,6 +3,7 @@ import { ApplicationError, reportOf } from '../platform/errors.ts';
 import type { Progress } from '../platform/task-pool.ts';
 import type { Audit } from './audit.ts';
 import type { Feature, Operation, Outcome } from './contract.ts';
+import { unkeepableText } from './input-text.ts';
 import type { Jobs } from './jobs.ts';
 import { mayCall, type Session, type Sessions } from './sessions.ts';
 
@@ -116,6 +117,11 @@ export function createRouter(routes: [string, Route][], { sessions, jobs, audit,
         .slice(0, 20)
         .map((issue) => ({ field: issue.path.join('.'), rule: issue.code, message: issue.message }));
       throw new ApplicationError('input.invalid', '輸入的內容不正確，請檢查標示的欄位。', { fields });
+    }
+    const unkeepable = unkeepableText(parsed.data);
+    if (unkeepable !== null) {
+      const fields = [{ field: unkeepable, rule: 'text', message: '含有不完整或無法儲存的字元，請刪除後重新輸入' }];
+      throw new ApplicationError('input.invalid', '輸入的內容含有不完整或無法儲存的字元，請重新輸入標示的欄位。', { fields });
     }
     const accountName = session?.accountName ?? '-';
     if (kind === 'job') {

@@ -126,6 +126,15 @@ describe('a call', () => {
     expect(await call('library.lie')).toMatchObject({ ok: false, error: { code: 'session.mustChangePassword' } });
   });
 
+  it.each(['\ud800', '王\udc00小明', 'a\0b'])('with a text that no database keeps as it is, %j, is refused by field', async (text) => {
+    signIn([['S0219S', ['create']]]);
+    expect(await call('library.lend', { studentId: text, books: 1 })).toMatchObject({
+      ok: false,
+      error: { code: 'input.invalid', details: { fields: [{ field: 'studentId' }] } },
+    });
+    expect(await call('library.lend', { studentId: '𡘙喆\u202e', books: 1 })).toMatchObject({ ok: true });
+  });
+
   it('with bad input is refused by field, before any handler', async () => {
     signIn([['S0219S', ['create']]]);
     const refused = await call('library.lend', { studentId: '', books: 1.5, extra: { $ne: 1 } });

@@ -18,6 +18,8 @@ export interface Campaign<Prepared = unknown> {
 }
 
 export interface Attempt {
+  /** Which of the campaign's attempts it is, from 1. */
+  number: number;
   random: Random;
   /** Empty, of this attempt alone; kept when it fails. */
   folder: string;
@@ -114,6 +116,7 @@ async function oneAttempt<Prepared>(
   report.attempts += 1;
   try {
     await campaign.attempt(prepared, {
+      number,
       random: new Random(seed, number),
       folder,
       tried: (struck) => {

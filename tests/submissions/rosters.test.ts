@@ -348,7 +348,10 @@ describe('查看現有名冊', () => {
     await expect(trial.call('submissions.overview', { ...scope, academicYear: 109, batch: 'senior1' })).rejects.toMatchObject({
       code: 'submissions.noRoster',
     });
+    const checks = () => trial.application.foundation.connection.sqlite.prepare('select * from prechecks order by id').all();
+    const before = checks();
     await expect(trial.runJob('submissions.check', { ...scope, academicYear: 130 })).rejects.toMatchObject({ code: 'submissions.empty' });
+    expect(checks()).toEqual(before);
   });
 
   test('學年期 of 校內幹部經歷 are terms, of the others years, newest first, and the one to begin with is open', async () => {

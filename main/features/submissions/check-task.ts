@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Sqlite } from '../../../db/connection.ts';
+import { formatTerm } from '../../../domain/term.ts';
 import type { Task } from '../../application/task-context.ts';
-import { cancelled } from '../../platform/errors.ts';
+import { ApplicationError, cancelled } from '../../platform/errors.ts';
 import { type CheckedRoster, checkRoster } from './checked-roster.ts';
 import type { RosterScope } from './contract.ts';
 import { findingKinds } from './findings.ts';
@@ -54,12 +55,22 @@ export const run: Task<CheckInput, CheckResult> = async ({ scope, school, missin
   } finally {
     sqlite.exec('rollback');
   }
+  // Nothing is kept of a check that is refused: the one before stays as it was.
+  if (checked.rows === 0) throw nothingIn(scope);
   const precheckId = randomUUID();
   await context.withWriteLease(() =>
     keepPrecheck(context.openWriter().sqlite, precheckId, roster, checked, { accountName, at: now.toISOString() }),
   );
   return { precheckId, rows: checked.rows, students: checked.students };
 };
+
+function nothingIn({ academicYear, semester }: RosterScope): ApplicationError {
+  const term = semester === 0 ? `${academicYear} 學年度` : formatTerm({ academicYear, semester });
+  return new ApplicationError('submissions.empty', `${term}的名冊沒有任何資料，不需要提交；請確認學年期、梯次，以及學生是否已勾選。`, {
+    academicYear,
+    semester,
+  });
+}
 
 /** Keeps a check and forgets those of the same roster before it, but what something was handed in with. */
 function keepPrecheck(

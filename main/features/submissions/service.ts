@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { queryGrid } from '../../../db/grid-query.ts';
 import { readStatusText } from '../../../domain/submission.ts';
-import { formatTerm } from '../../../domain/term.ts';
 import type { OutgoingFile } from '../../application/contract.ts';
 import type { FeatureServices } from '../../application/foundation.ts';
 import type { GridQuery } from '../../application/grid-contract.ts';
@@ -96,13 +95,12 @@ export function submissionsHandlers(services: FeatureServices): Handlers<typeof 
   const check = async (scope: RosterScope, context: CallContext): Promise<Precheck> => {
     const { signal, report, accountName } = context;
     const missingFiles = await fetchRosterFiles(scope, context);
-    const { precheckId, rows } = await tasks.run<CheckResult>(
+    const { precheckId } = await tasks.run<CheckResult>(
       'submissions.check',
       { scope, school: school(), missingFiles, accountName },
       { signal, onProgress: report },
     );
     changed('submissions');
-    if (rows === 0) throw nothingIn(scope);
     return readPrecheck(sqlite, precheckId);
   };
 
@@ -321,14 +319,6 @@ export function submissionsHandlers(services: FeatureServices): Handlers<typeof 
       mediaType,
     );
   }
-}
-
-function nothingIn({ academicYear, semester }: RosterScope): ApplicationError {
-  const term = semester === 0 ? `${academicYear} 學年度` : formatTerm({ academicYear, semester });
-  return new ApplicationError('submissions.empty', `${term}的名冊沒有任何資料，不需要提交；請確認學年期、梯次，以及學生是否已勾選。`, {
-    academicYear,
-    semester,
-  });
 }
 
 /** @throws `submissions.ofCity` for a submission whose result comes from the city by itself */

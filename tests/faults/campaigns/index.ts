@@ -2,6 +2,7 @@ import type { Campaign } from '../campaign.ts';
 import { cancelTransfers } from './cancel-transfers.ts';
 import { failOperations } from './fail-operations.ts';
 import { fillDisk } from './fill-disk.ts';
+import { fuzzContract } from './fuzz-contract.ts';
 import { fuzzTransfer } from './fuzz-transfer.ts';
 import { killExport } from './kill-export.ts';
 import { killImport } from './kill-import.ts';
@@ -18,4 +19,5 @@ export const campaigns = [
   failOperations,
   takePermission,
   fuzzTransfer,
+  fuzzContract,
 ] as unknown as readonly Campaign[];
