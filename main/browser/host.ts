@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Backend } from '../application/backend-client.ts';
 import { answerRendererFile, guardingHeaders, type RendererAnswer } from '../platform/renderer-files.ts';
 import { createBrowserAccess, isFromOwnWindow } from './access.ts';
 import { createBrowserFiles } from './files.ts';
+import { headersPatience, mostConnections } from './limits.ts';
 import { createContractSocket } from './socket.ts';
 
 export interface BrowserHostOptions {
@@ -12,6 +14,8 @@ export interface BrowserHostOptions {
   rendererDirectory: string;
   /** 0: any free one. Without it the usual port, so that the browser's cache serves again, or any free one. */
   port?: number;
+  /** Milliseconds; for tests. */
+  headersTimeout?: number;
 }
 
 export interface BrowserHost {
@@ -63,6 +67,23 @@ function page(status: number, title: string, text: string): RendererAnswer {
 const notAdmitted = () =>
   page(403, '請用程式顯示的網址開啟', '這個網址只能由啟動程式的人使用一次。請重新啟動程式，並開啟它這次顯示的網址。');
 
+/** A refusal ends the connection: the body of whoever is not let in is not read. */
+function refuse(response: ServerResponse, answer: RendererAnswer): void {
+  respond(response, { ...answer, headers: { ...answer.headers, Connection: 'close' } });
+}
+
+/** Node gives the bare socket away with an upgrade: without a listener an error of it would end the program. */
+function refuseUpgrade(raw: Duplex): void {
+  raw.on('error', () => raw.destroy());
+  raw.once('finish', () => raw.destroy());
+  raw.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+}
+
+/** Of a request's target; null for one that is no path. */
+function targetOf({ url }: IncomingMessage, origin: string): URL | null {
+  return url?.startsWith('/') && URL.canParse(url, origin) ? new URL(url, origin) : null;
+}
+
 function respond(response: ServerResponse, { status, headers, body }: RendererAnswer): void {
   response.writeHead(status, { ...headers, 'Content-Length': body.byteLength });
   response.end(body);
@@ -72,11 +93,15 @@ function respond(response: ServerResponse, { status, headers, body }: RendererAn
  * Serves the window and the contract on 127.0.0.1, to the one browser that brings the one-time token. Rejects with
  * EADDRINUSE when a port that was asked for is taken.
  */
-export async function startBrowserHost({ backend, rendererDirectory, port }: BrowserHostOptions): Promise<BrowserHost> {
-  const server = createServer();
+export async function startBrowserHost({
+  backend,
+  rendererDirectory,
+  port,
+  headersTimeout = headersPatience,
+}: BrowserHostOptions): Promise<BrowserHost> {
   // A large upload may take long; headers may not.
-  server.requestTimeout = 0;
-  server.headersTimeout = 20_000;
+  const server = createServer({ requestTimeout: 0, headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5000) });
+  server.maxConnections = mostConnections;
   await listenSomewhere(server, port);
   const actualPort = (server.address() as AddressInfo).port;
   const origin = `http://127.0.0.1:${actualPort}`;
@@ -86,23 +111,25 @@ export async function startBrowserHost({ backend, rendererDirectory, port }: Bro
   const connect = [`ws://127.0.0.1:${actualPort}`];
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', origin);
+    const target = targetOf(request, origin);
+    if (!target) return refuse(response, page(400, '拒絕要求', '這不是本程式的網址。'));
+    const { pathname, searchParams } = target;
     const get = request.method === 'GET';
     const token = searchParams.get('token');
     if (get && pathname === '/' && token !== null && `http://${request.headers.host}` === origin) {
       // The token itself is the proof here: the address may be opened from anywhere, a terminal or a mail.
       const admitted = access.admit(token);
-      if (!admitted) return respond(response, notAdmitted());
+      if (!admitted) return refuse(response, notAdmitted());
       response.writeHead(303, { ...guardingHeaders, Location: '/', 'Set-Cookie': admitted.cookie, 'Cache-Control': 'no-store' });
       response.end();
       return;
     }
-    if (!isFromOwnWindow(request, origin, !get)) return respond(response, page(403, '拒絕連線', '這個要求不是來自本程式的視窗。'));
-    if (access.connectionOf(request) === null) return respond(response, notAdmitted());
+    if (!isFromOwnWindow(request, origin, !get)) return refuse(response, page(403, '拒絕連線', '這個要求不是來自本程式的視窗。'));
+    if (access.connectionOf(request) === null) return refuse(response, notAdmitted());
     const held = /^\/files\/([\w-]{1,100})$/.exec(pathname)?.[1];
     if (request.method === 'POST' && pathname === '/files') return files.upload(request, response);
     if (request.method === 'DELETE' && held) return files.letGo(held, response);
-    if (!get) return respond(response, page(405, '拒絕要求', '不支援這種要求。'));
+    if (!get) return refuse(response, page(405, '拒絕要求', '不支援這種要求。'));
     if (held) return files.download(held, { inline: searchParams.has('inline'), range: request.headers.range }, response);
     respond(response, await answerRendererFile(rendererDirectory, pathname, connect));
   };
@@ -115,10 +142,8 @@ export async function startBrowserHost({ backend, rendererDirectory, port }: Bro
   });
   server.on('upgrade', (request, raw, head) => {
     const connectionId = access.connectionOf(request);
-    const { pathname } = new URL(request.url ?? '/', origin);
-    if (pathname !== '/socket' || connectionId === null || !isFromOwnWindow(request, origin, true)) {
-      raw.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
+    if (targetOf(request, origin)?.pathname !== '/socket' || connectionId === null || !isFromOwnWindow(request, origin, true)) {
+      return refuseUpgrade(raw);
     }
     socket.accept(request, raw, head, connectionId);
   });

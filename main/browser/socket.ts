@@ -3,13 +3,12 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { Backend } from '../application/backend-client.ts';
+import { maxMessageBytes, mostWaitingCalls } from './limits.ts';
 
-/** Largest message a window sends: a list of some thousand students with room to spare. */
-const maxMessageBytes = 4 * 1024 * 1024;
 /** A connection whose window has been gone this long is signed out. */
 const absence = 10 * 60_000;
 
-const request = z.object({ id: z.int(), name: z.string().max(200), input: z.unknown() });
+const request = z.strictObject({ id: z.int(), name: z.string().max(200), input: z.unknown().optional() });
 
 /** The contract over WebSockets: `{id, name, input}` in, `{id, outcome}` and `{event}` out. */
 export interface ContractSocket {
@@ -61,9 +60,14 @@ export function createContractSocket(backend: Backend, onAbsent: (connectionId: 
         leaving.delete(connectionId);
         const sockets = windows.get(connectionId) ?? new Set();
         windows.set(connectionId, sockets.add(socket));
+        let waiting = 0;
         socket.on('message', (data, binary) => {
-          if (binary) socket.close(1003, 'text only');
-          else void answer(socket, connectionId, data.toString());
+          if (binary) return socket.close(1003, 'text only');
+          if (waiting >= mostWaitingCalls) return socket.close(1008, 'too many calls');
+          waiting += 1;
+          void answer(socket, connectionId, data.toString()).finally(() => {
+            waiting -= 1;
+          });
         });
         // ws closes a socket that broke the protocol or the size by itself; 'close' follows.
         socket.on('error', () => socket.terminate());

@@ -7,7 +7,7 @@ import { migrate } from '../../db/migrate.ts';
 import { type Backend, startBackend } from '../../main/application/backend-client.ts';
 import type { ApplicationEvent, Outcome } from '../../main/application/contract.ts';
 import { schoolSettings } from '../../main/application/school-settings.ts';
-import { startBrowserHost } from '../../main/browser/host.ts';
+import { type BrowserHostOptions, startBrowserHost } from '../../main/browser/host.ts';
 import { createAdministrator } from '../../main/features/session/accounts.ts';
 import { deriveKey } from '../../main/platform/secret-store.ts';
 
@@ -46,11 +46,11 @@ export function makeRenderer(): string {
 }
 
 /** The browser host on a real backend, and what a browser does with it. */
-export async function openOffice() {
+export async function openOffice(options: Partial<BrowserHostOptions> = {}) {
   const dataDirectory = await makeDataDirectory();
   const rendererDirectory = makeRenderer();
   const backend = startMortalBackend(dataDirectory);
-  const host = await startBrowserHost({ backend, rendererDirectory, port: 0 });
+  const host = await startBrowserHost({ backend, rendererDirectory, port: 0, ...options });
   const { origin } = host;
   const sockets = new Set<WebSocket>();
 
