@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import { signInto, type Trial, trialPassword } from '../support/trial.ts';
-import { failureOf } from './errands.ts';
+import { failureOf, startedAnew } from './errands.ts';
 import { armStrike, operationCounts } from './operations.ts';
 import type { FromProgram, ToProgram } from './program.ts';
 
@@ -18,13 +18,16 @@ async function next(): Promise<ToProgram | null> {
 
 tell({ told: 'loaded' });
 let school: Trial | undefined;
+let accountName = '';
 for (let order = await next(); order; order = await next()) {
   if (order.order === 'arm') armStrike(order.strike);
   else if (order.order === 'open') {
-    school = await signInto(order.directory, order.accountName, trialPassword);
+    ({ accountName } = order);
+    school = await signInto(order.directory, accountName, trialPassword);
     tell({ told: 'opened' });
   } else {
     const failure = await failureOf(school!, order.errand, tell);
+    if (failure === null) school = await startedAnew(school!, order.errand, accountName);
     tell(failure === null ? { told: 'finished' } : { told: 'failed', code: failure });
   }
 }

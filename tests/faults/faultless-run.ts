@@ -1,4 +1,4 @@
-import type { Profile } from './instants.ts';
+import { isReport, type Profile } from './instants.ts';
 import type { Laid } from './laid.ts';
 import type { OperationCounts } from './operations.ts';
 import type { Program } from './program.ts';
@@ -9,10 +9,11 @@ export interface FaultlessRun extends Profile {
 }
 
 /** One run without faults, to know what instants there are. */
-export async function faultlessRun(program: Program, { accountName, errand }: Laid, directory: string): Promise<FaultlessRun> {
+export async function faultlessRun(program: Program, { accountName, errand, heard }: Laid, directory: string): Promise<FaultlessRun> {
   let reports = 0;
-  program.onTold(({ told }) => {
-    if (told === 'progress') reports += 1;
+  program.onTold((line) => {
+    if (isReport(line.told)) reports += 1;
+    if (line.told === 'acknowledged') heard?.(line);
   });
   const began = performance.now();
   program.send({ order: 'arm', strike: null });

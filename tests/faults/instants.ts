@@ -5,9 +5,12 @@ import { type OperationCounts, type OperationKind, operationKinds, type Strike, 
 /** How a run without faults went: what instants are chosen within. */
 export interface Profile {
   milliseconds: number;
-  /** Lines of progress. */
+  /** Lines that tell of it while it goes on. */
   reports: number;
 }
+
+/** What is told while work goes on. */
+export const isReport = (told: string): boolean => told === 'progress' || told === 'acknowledged';
 
 /** When a fault comes. */
 export type Instant =
@@ -17,7 +20,7 @@ export type Instant =
   | { at: 'progress'; report: number; milliseconds: number };
 
 export function randomInstant(random: Random, { milliseconds, reports }: Profile): Instant {
-  if (random.chance(0.5)) return { at: 'time', milliseconds: random.fraction() * milliseconds * 1.05 };
+  if (reports === 0 || random.chance(0.5)) return { at: 'time', milliseconds: random.fraction() * milliseconds * 1.05 };
   return { at: 'progress', report: random.between(1, reports), milliseconds: random.pick([0, 0, random.between(1, 60)]) };
 }
 
@@ -49,7 +52,7 @@ export function awaitInstant(instant: Instant): { heard: (line: { told: string }
   if (instant.at === 'time') void pause(instant.milliseconds, undefined, { ref: false }).then(resolve);
   return {
     heard: ({ told }) => {
-      if (instant.at !== 'progress' || told !== 'progress') return;
+      if (instant.at !== 'progress' || !isReport(told)) return;
       reports += 1;
       if (reports !== instant.report) return;
       if (instant.milliseconds === 0) resolve();

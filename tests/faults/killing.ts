@@ -1,33 +1,33 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { Random } from '../../db/sample/random.ts';
+import type { Random } from '../../db/sample/random.ts';
 import { temporaryFolder } from '../support/directories.ts';
 import { signInto, type Trial, trialPassword } from '../support/trial.ts';
 import type { Attempt, Campaign } from './campaign.ts';
-import { carryOut } from './errands.ts';
-import { type FaultlessRun, faultlessRun } from './faultless-run.ts';
+import { carryOut, startedAnew } from './errands.ts';
+import type { FaultlessRun } from './faultless-run.ts';
 import { awaitInstant, describeInstant, describeStrike, type Instant, randomInstant, randomStrike } from './instants.ts';
 import { violations } from './invariants.ts';
 import type { Laid } from './laid.ts';
 import type { Strike } from './operations.ts';
 import { readableSecrets } from './plaintext.ts';
+import { mountPowerDisk, noPowerDisk, type PowerDisk } from './power.ts';
 import { type FromProgram, Programs } from './program.ts';
 import { straysLeft } from './strays.ts';
+import { type PreparedWork, preparedWork, type Work } from './work.ts';
 
-/** A piece of work that is killed, and done again. */
-export interface KilledWork<Template> {
+/** Work that is killed, and done again. */
+export interface KilledWork {
   name: string;
   title: string;
-  /** Made once; what is under it is removed by whoever made it. */
-  prepare: () => Promise<Template>;
-  /** A violation that is known and will be mended: counted under this figure, not as a loss. */
-  known?: (violation: string) => string | null;
-  /** Puts a fresh data directory at a path and says what is to be done there. */
-  lay: (template: Template, directory: string, random: Random) => Laid | Promise<Laid>;
+  /** One is drawn for each attempt. */
+  works: readonly Work[];
+  /** With each kill the power goes too: what was not flushed to the disk is lost. */
+  power?: boolean;
 }
 
-export interface Killing<Template> {
-  template: Template;
-  run: FaultlessRun;
+export interface Killing {
+  works: readonly PreparedWork[];
   programs: Programs;
   /** Where the program puts what it calls temporary. */
   temporary: string;
@@ -52,18 +52,17 @@ interface End {
 }
 
 /** Kills the program one to three times at random instants, looks at what the next start finds, and does the work again. */
-export function killing<Template>(work: KilledWork<Template>): Campaign<Killing<Template>> {
+export function killing({ name, title, works, power = false }: KilledWork): Campaign<Killing> {
   return {
-    name: work.name,
-    title: work.title,
+    name,
+    title,
+    ...(power ? { impossible: noPowerDisk } : {}),
     prepare: async () => {
-      const template = await work.prepare();
-      const folder = temporaryFolder(`faults-${work.name}`);
+      const prepared: PreparedWork[] = [];
+      for (const work of works) prepared.push(await preparedWork(work));
+      const folder = temporaryFolder(`faults-${name}`);
       const temporary = join(folder.path, 'temporary');
-      const programs = new Programs({ temporary });
-      const directory = join(folder.path, 'data');
-      const laid = await work.lay(template, directory, new Random(1));
-      return { template, run: await faultlessRun(await programs.take(), laid, directory), programs, temporary, remove: folder.remove };
+      return { works: prepared, programs: new Programs({ temporary }), temporary, remove: folder.remove };
     },
     finish: async ({ programs, remove }) => {
       await programs.close();
@@ -71,85 +70,111 @@ export function killing<Template>(work: KilledWork<Template>): Campaign<Killing<
     },
     attempt: async (prepared, attempt) => {
       const { random, folder } = attempt;
-      const directory = join(folder, 'data');
-      const laid = await work.lay(prepared.template, directory, random);
-      const kills = random.between(1, mostKills);
-      const story = [JSON.stringify(laid.errand)];
-      const begun: BegunJob[] = [];
-      const hold = (when: string, wrong: readonly string[]) =>
-        attempt.hold(`${when} ${story.join('; ')}`, withoutKnown(work, attempt, wrong));
-      const holdStrays = async () => {
-        const left = await straysLeft(directory, strayPatience);
-        hold(
-          `${strayPatience / 1000} s after`,
-          left.map((processId) => `process ${processId} still works in the data directory`),
-        );
-      };
-      for (let kill = 1; kill <= kills; kill += 1) {
-        const end = await killOnce(prepared, laid, directory, random);
-        attempt.tried(end.struck);
-        story.push(end.words);
-        if (end.job && end.struck) begun.push(end.job);
-        // Half of the time the office starts the program again before what it had started is gone.
-        if (random.chance(0.5)) await holdStrays();
-        // A second kill may come while the start cleans up after the first.
-        if (kill < kills && random.chance(0.5)) continue;
-        const school = await signInto(directory, laid.accountName, trialPassword);
-        try {
-          hold('at the start after', [
-            ...violations(school),
-            ...(await notInterrupted(school, begun.splice(0))),
-            ...(await laid.wrongAtStart(school)),
-            ...readableSecrets(directory, laid.secrets),
-            ...readableSecrets(prepared.temporary, laid.secrets, []),
-          ]);
-          if (kill === kills) {
-            const job = await carryOut(school, laid.errand);
-            hold('done again after', [
-              ...violations(school),
-              ...(await laid.wrongAtEnd(school, job)),
-              ...readableSecrets(directory, laid.secrets),
-            ]);
-          }
-        } finally {
-          await school.close();
-        }
+      const work = random.pick(prepared.works);
+      const disk = power ? mountPowerDisk(join(folder, 'disk'), random) : null;
+      const directory = join(disk?.path ?? folder, 'data');
+      let laid: Laid | undefined;
+      try {
+        laid = await work.lay(directory, random);
+        disk?.settle();
+        await killAndLook(prepared, { laid, directory, run: work.run, disk }, attempt);
+      } catch (error) {
+        // The disk goes with the attempt; what there was to see is kept.
+        if (disk) cpSync(directory, join(folder, 'data'), { recursive: true });
+        throw error;
+      } finally {
+        await laid?.end?.();
+        disk?.remove();
       }
-      await holdStrays();
     },
   };
 }
 
-function withoutKnown({ known }: Pick<KilledWork<unknown>, 'known'>, { note }: Attempt, wrong: readonly string[]): string[] {
-  return wrong.filter((violation) => {
-    const figure = known?.(violation) ?? null;
-    if (figure !== null) note(figure);
-    return figure === null;
-  });
+interface Scene {
+  laid: Laid;
+  directory: string;
+  run: FaultlessRun;
+  disk: PowerDisk | null;
+}
+
+async function killAndLook(prepared: Killing, scene: Scene, attempt: Attempt): Promise<void> {
+  const { laid, directory, disk } = scene;
+  const { random } = attempt;
+  const kills = random.between(1, mostKills);
+  const story = [JSON.stringify(laid.errand)];
+  const begun: BegunJob[] = [];
+  const hold = (when: string, wrong: readonly string[]) => attempt.hold(`${when} ${story.join('; ')}`, wrong);
+  const holdStrays = async () => {
+    const left = await straysLeft(directory, strayPatience);
+    hold(
+      `${strayPatience / 1000} s after`,
+      left.map((processId) => `process ${processId} still works in the data directory`),
+    );
+  };
+  for (let kill = 1; kill <= kills; kill += 1) {
+    const end = await killOnce(prepared, scene, random);
+    attempt.tried(end.struck);
+    story.push(end.words);
+    if (end.job && end.struck) begun.push(end.job);
+    if (disk) {
+      // Whatever else was running ends with the power.
+      await holdStrays();
+      disk.cut();
+      story.push(disk.words);
+    } else if (random.chance(0.5)) {
+      // Half of the time the office starts the program again before what it had started is gone.
+      await holdStrays();
+    }
+    // A second kill may come while the start cleans up after the first.
+    if (kill < kills && random.chance(0.5)) continue;
+    let school = await signInto(directory, laid.accountName, trialPassword);
+    try {
+      hold('at the start after', [
+        ...violations(school),
+        ...(await notInterrupted(school, laid, begun.splice(0))),
+        ...(await laid.wrongAtStart(school)),
+        ...readableSecrets(directory, laid.secrets),
+        ...readableSecrets(prepared.temporary, laid.secrets, []),
+      ]);
+      if (kill === kills) {
+        const result = await carryOut(school, laid.errand, laid.heard);
+        school = await startedAnew(school, laid.errand, laid.accountName);
+        hold('done again after', [
+          ...violations(school),
+          ...(await laid.wrongAtEnd(school, result)),
+          ...readableSecrets(directory, laid.secrets),
+        ]);
+      }
+    } finally {
+      await school.close();
+    }
+  }
+  await holdStrays();
 }
 
 /** The jobs that were killed are shown as interrupted, as the window asks for them. */
-async function notInterrupted(school: Trial, begun: readonly BegunJob[]): Promise<string[]> {
+async function notInterrupted(school: Trial, { errand }: Laid, begun: readonly BegunJob[]): Promise<string[]> {
   const { jobs } = await school.call('jobs.list', {});
+  const stateOf = school.application.foundation.connection.sqlite.prepare<[string], string>('select state from jobs where id = ?').pluck();
   return begun.flatMap(({ id, underWay }) => {
+    const state = stateOf.get(id);
+    // Killed before it had noted that it began: then it has not. A school that was restored has never heard of it.
+    if (state === undefined && (!underWay || errand.work === 'restore')) return [];
+    // Killed when its end was noted, before anyone had heard of it.
+    if (state !== undefined && state !== 'interrupted' && state !== 'running') return [];
     const shown = jobs.find((job) => job.id === id);
-    // Killed before it had noted that it began: then it has not.
-    if (!shown && !underWay) return [];
     return shown?.state === 'interrupted' ? [] : [`job ${id} is shown as ${shown?.state ?? 'nothing'}, not as interrupted`];
   });
 }
 
-async function killOnce(
-  { programs, run }: Killing<unknown>,
-  { accountName, errand }: Laid,
-  directory: string,
-  random: Random,
-): Promise<End> {
+async function killOnce({ programs }: Killing, { laid, directory, run }: Scene, random: Random): Promise<End> {
+  const { accountName, errand, heard: hears } = laid;
   const fault: Strike | Instant = random.chance(0.5) ? randomStrike(random, run.operations, 'kill') : randomInstant(random, run);
   const program = await programs.take();
   const seen: { last: FromProgram['told']; job: BegunJob | null } = { last: 'loaded', job: null };
   program.onTold((line) => {
     seen.last = line.told;
+    if (line.told === 'acknowledged') hears?.(line);
     if (line.told === 'begun') seen.job = { id: line.jobId, underWay: false };
     if (line.told === 'progress' && seen.job && line.step !== '準備中') seen.job.underWay = true;
     if (line.told === 'finished' || line.told === 'failed') program.letEnd();
@@ -171,7 +196,7 @@ async function killOnce(
   }
   const words = 'at' in fault ? describeInstant(fault) : describeStrike(fault);
   return {
-    struck: killed && last !== 'finished' && last !== 'closed',
+    struck: killed && last !== 'finished' && last !== 'failed' && last !== 'closed',
     job,
     words: killed ? `killed ${words}, when it had told “${last}”` : 'not killed',
   };

@@ -10,11 +10,15 @@ export interface Secret {
   allowedIn?: (path: string) => boolean;
 }
 
+/** Fewer bytes than these stand in some megabytes of ciphertext by chance: four of them, a name of two characters, in one of 400 times 10 MB. */
+const leastBytes = 6;
+
 /** In the encodings in which a program could have written it. */
-export const secretText = (what: string, text: string, allowedIn?: Secret['allowedIn']): Secret[] => [
-  { what, bytes: Buffer.from(text, 'utf8'), allowedIn },
-  { what: `${what} (UTF-16)`, bytes: Buffer.from(text, 'utf16le'), allowedIn },
-];
+export const secretText = (what: string, text: string, allowedIn?: Secret['allowedIn']): Secret[] =>
+  [
+    { what, bytes: Buffer.from(text, 'utf8'), allowedIn },
+    { what: `${what} (UTF-16)`, bytes: Buffer.from(text, 'utf16le'), allowedIn },
+  ].filter(({ bytes }) => bytes.byteLength >= leastBytes);
 
 /** Empty of a file that a program which goes on has moved or removed meanwhile. */
 function contentOf(path: string): Buffer {

@@ -8,6 +8,7 @@ import { type Contents, contentsOf, differences } from './contents.ts';
 import { carryOut } from './errands.ts';
 import type { Laid } from './laid.ts';
 import { receiverAccount, type TwoSchools, twoSchools } from './transfers.ts';
+import type { Work } from './work.ts';
 
 /** 匯入 as an errand: where it starts, and what it leaves when nothing goes wrong. */
 export interface ImportTemplate {
@@ -16,6 +17,8 @@ export interface ImportTemplate {
   contents: Contents;
   /** Each student's portfolio before and after, as JSON. */
   portfolios: Map<string, { before: string; after: string }>;
+  /** A directory in which it was imported, closed, and the import's id. */
+  imported: { directory: string; id: string };
 }
 
 const ofImports = ['transfer_ins', 'transfer_in_students', 'transfer_in_records', 'jobs', 'audit_entries', 'audit_subjects'];
@@ -33,11 +36,12 @@ export function importTemplate(): Promise<ImportTemplate> {
     const school = await signInto(faultless, receiverAccount, trialPassword);
     try {
       const before = new Map(schools.students.map((student) => [student, portfolioText(school, student)]));
-      await carryOut(school, { work: 'import', file: schools.files.aes256 });
+      const { id } = (await carryOut(school, { work: 'import', file: schools.files.aes256 })) as OutputOf<'transferIn.run'>;
       const portfolios = new Map(
         schools.students.map((student) => [student, { before: before.get(student)!, after: portfolioText(school, student) }]),
       );
-      return { schools, contents: contentsOf(school.application.foundation.connection.sqlite, ofImports), portfolios };
+      const contents = contentsOf(school.application.foundation.connection.sqlite, ofImports);
+      return { schools, contents, portfolios, imported: { directory: faultless, id: id! } };
     } finally {
       await school.close();
     }
@@ -76,8 +80,8 @@ export function layImport(template: ImportTemplate, directory: string, random: R
     errand: { work: 'import', file: schools.files[random.pick(['aes256', 'aes256', 'zipCrypto', 'private'] as const)] },
     secrets: schools.secrets,
     wrongAtStart: (school) => halfImported(school, template),
-    wrongAtEnd: (school, job) => {
-      const { completed } = job.result as OutputOf<'transferIn.run'>;
+    wrongAtEnd: (school, result) => {
+      const { completed } = result as OutputOf<'transferIn.run'>;
       return [
         ...(completed === schools.students.length ? [] : [`${completed} of ${schools.students.length} students completed`]),
         ...halfImported(school, template),
@@ -87,3 +91,52 @@ export function layImport(template: ImportTemplate, directory: string, random: R
     timesDone: (school) => sqliteOf(school).prepare('select count(*) from transfer_ins where completed_count > 0').pluck().get() as number,
   };
 }
+
+export const importing: Work = {
+  name: 'import',
+  prepare: async () => {
+    const template = await importTemplate();
+    return (directory, random) => layImport(template, directory, random);
+  },
+};
+
+/** An import that is taken back on its day: its records go and the arrivals are open again, all of it or nothing. */
+function layTakingBack({ schools, portfolios, imported }: ImportTemplate, directory: string): Laid {
+  cpSync(imported.directory, directory, { recursive: true });
+  let { id } = imported;
+  const sqliteOf = (school: Trial) => school.application.foundation.connection.sqlite;
+  const undone = (school: Trial) =>
+    sqliteOf(school).prepare<[string], number>('select undone_count from transfer_ins where id = ?').pluck().get(id)!;
+  const halfTakenBack = (school: Trial) => {
+    const count = undone(school);
+    if (count !== 0 && count !== schools.students.length) return [`${count} of ${schools.students.length} students are taken back`];
+    const expected = count === 0 ? 'after' : 'before';
+    return schools.students
+      .filter((student) => portfolioText(school, student) !== portfolios.get(student)![expected])
+      .map((student) => `student ${student} is taken back in part`);
+  };
+  return {
+    accountName: receiverAccount,
+    get errand() {
+      return { work: 'takeBack' as const, importId: id };
+    },
+    secrets: schools.secrets,
+    wrongAtStart: async (school) => {
+      const wrong = halfTakenBack(school);
+      // It was done before the kill: the same file comes once more, and that import is the one to be taken back.
+      if (wrong.length === 0 && undone(school) > 0) {
+        ({ id } = (await carryOut(school, { work: 'import', file: schools.files.aes256 })) as { id: string });
+      }
+      return wrong;
+    },
+    wrongAtEnd: halfTakenBack,
+  };
+}
+
+export const takingBack: Work = {
+  name: 'undo',
+  prepare: async () => {
+    const template = await importTemplate();
+    return (directory) => layTakingBack(template, directory);
+  },
+};

@@ -1,7 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Random } from '../../db/sample/random.ts';
-import type { JobState } from '../../main/application/contract.ts';
 import type { OutputOf } from '../../main/features/contract.ts';
 import { openAttachmentStore } from '../../main/platform/attachment-store.ts';
 import { deriveKey } from '../../main/platform/secret-store.ts';
@@ -11,6 +10,7 @@ import { type Contents, contentsOf, differences } from './contents.ts';
 import { carryOut, type Errand } from './errands.ts';
 import type { Laid } from './laid.ts';
 import { type HandedContent, handedContent, senderAccount, type TwoSchools, twoSchools } from './transfers.ts';
+import type { Work } from './work.ts';
 
 /** 匯出 as an errand: where it starts, and what it leaves when nothing goes wrong. */
 export interface ExportTemplate {
@@ -23,8 +23,8 @@ export interface ExportTemplate {
 const ofExports = ['transfer_out_files', 'transfer_out_students', 'jobs', 'audit_entries', 'audit_subjects'];
 
 /** What the job's files say to a receiver. */
-async function contentOfJob(school: Trial, job: JobState): Promise<HandedContent> {
-  const { files } = job.result as OutputOf<'transferOut.produce'>;
+async function contentOfJob(school: Trial, result: unknown): Promise<HandedContent> {
+  const { files } = result as OutputOf<'transferOut.produce'>;
   const handed = files.map(async ({ id, fileName }) => {
     const { password } = await school.call('transferOut.fileInformation', { id });
     return { path: join(school.directory, 'transfers', fileName), password };
@@ -42,9 +42,9 @@ export function exportTemplate(): Promise<ExportTemplate> {
     cpSync(schools.sender, faultless, { recursive: true });
     const school = await signInto(faultless, senderAccount, trialPassword);
     try {
-      const job = await carryOut(school, { work: 'export', studentIds: schools.students, oneFile: true, format: 'aes256' });
+      const result = await carryOut(school, { work: 'export', studentIds: schools.students, oneFile: true, format: 'aes256' });
       const { sqlite } = school.application.foundation.connection;
-      return { schools, contents: contentsOf(sqlite, ofExports), handed: await contentOfJob(school, job) };
+      return { schools, contents: contentsOf(sqlite, ofExports), handed: await contentOfJob(school, result) };
     } finally {
       await school.close();
     }
@@ -73,15 +73,23 @@ export function layExport({ schools, contents, handed }: ExportTemplate, directo
     errand,
     secrets: schools.secrets,
     wrongAtStart: () => [],
-    wrongAtEnd: async (school, job) => [
+    wrongAtEnd: async (school, result) => [
       ...differences(contentsOf(sqliteOf(school), ofExports), contents),
-      ...differingContent(await contentOfJob(school, job), handed),
+      ...differingContent(await contentOfJob(school, result), handed),
     ],
     timesDone: (school) =>
       (sqliteOf(school).prepare('select count(*) from transfer_out_files').pluck().get() as number) /
       (oneFile ? 1 : schools.students.length),
   };
 }
+
+export const exporting: Work = {
+  name: 'export',
+  prepare: async () => {
+    const template = await exportTemplate();
+    return (directory, random) => layExport(template, directory, random);
+  },
+};
 
 function differingContent(made: HandedContent, expected: HandedContent): string[] {
   const paths = new Set([...Object.keys(made.files), ...Object.keys(expected.files)]);

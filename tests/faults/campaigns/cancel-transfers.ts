@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../../db/sample/random.ts';
-import type { JobState } from '../../../main/application/contract.ts';
 import type { OutputOf } from '../../../main/features/contract.ts';
 import { ApplicationError } from '../../../main/platform/errors.ts';
 import { temporaryFolder } from '../../support/directories.ts';
@@ -41,9 +40,9 @@ async function open(directory: string, lay: Cancelling['lay'], random: Random): 
 }
 
 /** Undoes work that was done before its cancellation came. */
-async function takeBack(at: Cancelling, job: JobState, random: Random): Promise<void> {
+async function takeBack(at: Cancelling, result: unknown, random: Random): Promise<void> {
   if (at.laid.errand.work === 'export') {
-    for (const { id } of (job.result as OutputOf<'transferOut.produce'>).files) await at.school.call('transferOut.remove', { id });
+    for (const { id } of (result as OutputOf<'transferOut.produce'>).files) await at.school.call('transferOut.remove', { id });
     return;
   }
   await at.school.close();
@@ -65,11 +64,11 @@ export const cancelTransfers: Campaign<Prepared> = {
       const directory = join(folder.path, String(index));
       const at: Cancelling = { lay, directory, profile: { milliseconds: 0, reports: 0 }, ...(await open(directory, lay, new Random(1))) };
       const began = performance.now();
-      const job = await carryOut(at.school, at.laid.errand, ({ told }) => {
+      const result = await carryOut(at.school, at.laid.errand, ({ told }) => {
         if (told === 'progress') at.profile.reports += 1;
       });
       at.profile.milliseconds = performance.now() - began;
-      await takeBack(at, job, new Random(1));
+      await takeBack(at, result, new Random(1));
       schools.push(at);
     }
     return { schools, remove: folder.remove };
@@ -95,9 +94,9 @@ export const cancelTransfers: Campaign<Prepared> = {
       askedAt = performance.now();
       await school.call('jobs.cancel', { jobId }).catch(ifOver);
     });
-    let job: JobState | null = null;
+    let result: unknown = null;
     try {
-      job = await work;
+      result = await work;
     } catch (error) {
       if (!(error instanceof ApplicationError && error.code === 'job.cancelled')) throw error;
       const milliseconds = performance.now() - askedAt!;
@@ -106,8 +105,8 @@ export const cancelTransfers: Campaign<Prepared> = {
       hold(describeInstant(instant), milliseconds > patience ? [`the cancellation took ${Math.round(milliseconds)} ms`] : []);
     }
     await Promise.race([cancelled, Promise.resolve()]);
-    tried(job === null);
-    if (job) await takeBack(at, job, random);
+    tried(result === null);
+    if (result) await takeBack(at, result, random);
     const after = JSON.stringify(traces(at.school));
     hold(`${laid.errand.work} cancelled ${describeInstant(instant)}`, [
       ...(after === before ? [] : [`there was ${before}, there is ${after}`]),

@@ -70,7 +70,8 @@ export const fillDisk: Campaign<Prepared> = {
         await carryOut(school, laid.errand);
         await school.close();
         school = await signInto(directory, laid.accountName, trialPassword);
-        const [done, recorded] = [failure === null ? 2 : 1, laid.timesDone(school)];
+        const done = failure === null ? 2 : 1;
+        const recorded = laid.timesDone?.(school) ?? done;
         // Done, and no space to write down that it was.
         const ended = failure !== null && recorded === 2;
         if (ended) note('failed when it was done');

@@ -1,9 +1,4 @@
 import { killing } from '../killing.ts';
-import { exportTemplate, layExport } from '../transfer-out.ts';
+import { exporting } from '../transfer-out.ts';
 
-export const killExport = killing({
-  name: 'kill-export',
-  title: 'killed while transfer files are made',
-  prepare: exportTemplate,
-  lay: layExport,
-});
+export const killExport = killing({ name: 'kill-export', title: 'killed while transfer files are made', works: [exporting] });

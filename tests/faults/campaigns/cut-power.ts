@@ -1,0 +1,12 @@
+import { pushing, synchronising } from '../city-work.ts';
+import { killing } from '../killing.ts';
+import { changing } from '../office-work.ts';
+import { importing, takingBack } from '../transfer-in.ts';
+import { exporting } from '../transfer-out.ts';
+
+export const cutPower = killing({
+  name: 'cut-power',
+  title: 'the power goes: what was not flushed to the disk is lost',
+  works: [exporting, importing, takingBack, synchronising, pushing, changing],
+  power: true,
+});
