@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/e2e/**', 'tests/electron/**', 'tests/bench/**'],
     pool: 'forks',
+    // As in scripts/run.mjs, which says why.
+    execArgv: ['--wasm-wrapper-tiering-budget=2147483647'],
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -40,11 +40,19 @@ if (!installed()) {
 }
 
 const [target, ...rest] = process.argv.slice(2);
-const environment = { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH}` };
+const environment = {
+  ...process.env,
+  PATH: `${binaries}${delimiter}${process.env.PATH}`,
+  // Each thread loads its TypeScript by itself; what one has compiled, the others take from here.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node-compile'),
+};
 
+// Node reads TypeScript with WebAssembly. V8 may die when two threads replace its much called wrappers at once
+// ("Check failed: jit_page.has_value()", nodejs/node#64500), so it is told never to.
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--wasm-wrapper-tiering-budget=2147483647'];
 const isScript = /\.(ts|mjs|js)$/.test(target);
 const child = isScript
-  ? spawn(node, ['--disable-warning=ExperimentalWarning', join(root, target), ...rest], { stdio: 'inherit', env: environment })
+  ? spawn(node, [...nodeFlags, join(root, target), ...rest], { stdio: 'inherit', env: environment })
   : spawn(join(binaries, windows ? `${target}.cmd` : target), rest, { stdio: 'inherit', env: environment, cwd: root, shell: windows });
 // Whoever stops this process means the program behind it; the terminal's Ctrl+C reaches both by itself.
 process.on('SIGTERM', () => child.kill('SIGTERM'));

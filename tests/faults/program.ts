@@ -1,7 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -40,9 +39,6 @@ export interface ProgramOptions {
   userId?: number;
 }
 
-/** Loading is most of what a program costs that lives a second; what was compiled once is taken from here. */
-const compiled = join(tmpdir(), 'portfolio-faults-compiled');
-
 /** Starts a program that has loaded its modules and waits for its data directory. */
 export function startProgram({ temporary, userId }: ProgramOptions): Program {
   mkdirSync(temporary, { recursive: true });
@@ -57,7 +53,7 @@ export function startProgram({ temporary, userId }: ProgramOptions): Program {
     {
       cwd: programRoot,
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary, NODE_OPTIONS: '', NODE_COMPILE_CACHE: compiled },
+      env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary, NODE_OPTIONS: '' },
       ...(userId === undefined ? {} : { uid: userId, gid: userId }),
     },
   );
