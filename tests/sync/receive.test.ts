@@ -98,10 +98,29 @@ describe('given a school that the city knows', () => {
     expect(office.sqlite.prepare('select resource, record_id, message from sync_problems').all()).toEqual([
       { resource: 'students', record_id: 's5', message: 'name: invalid_type' },
     ]);
-    put('students', { ...(student(5).record as { id: string }) });
+    put('students', { ...(student(5, { name: '學生五' }).record as { id: string }) });
     await office.application.synchronise({});
     expect(office.value('select count(*) from students')).toBe(120);
     expect(office.value('select count(*) from sync_problems')).toBe(0);
+  });
+
+  test('a record that was spoiled on its way is asked for again, until it comes as the city has it', async () => {
+    const broken = (find: string, put: string) => (answer: CityAnswer, url: string) =>
+      url.includes('/students?') ? { ...answer, body: String(answer.body).replace(find, put) } : answer;
+    const problems = () => office.sqlite.prepare('select record_id from sync_problems order by record_id').pluck().all();
+    change = broken('"name":"學生5"', '"name":5');
+    await office.application.synchronise({});
+    expect(problems()).toEqual(['s5']);
+    // Another record of the page cannot even be told by its id.
+    change = broken('"id":"s7"', '"id":null');
+    put('students', { ...(student(1, { name: '改名' }).record as { id: string }) });
+    await office.application.synchronise({});
+    expect([problems(), office.value('select count(*) from students')]).toEqual([[expect.stringMatching(/^\?/)], 120]);
+    expect(office.value("select name from students where id = 's1'")).toBe('改名');
+    change = (answer) => answer;
+    await office.application.synchronise({});
+    expect([problems(), office.value('select count(*) from students')]).toEqual([[], 120]);
+    expect(sum(await office.application.synchronise({}), 'received')).toBe(0);
   });
 
   test('a record whose reference is missing waits for it', async () => {

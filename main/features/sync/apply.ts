@@ -5,7 +5,7 @@ import { completed, type RecordOf, type ResourceName, type Tombstone } from '../
 import { ApplicationError } from '../../platform/errors.ts';
 import { type SyncResult, syncItems } from './contract.ts';
 import { unsettledStates } from './outbox.ts';
-import type { Received } from './receive.ts';
+import { placeMark, type Received } from './receive.ts';
 import { resourceTables } from './records/index.ts';
 import type { WriterContext } from './records/writer.ts';
 import type { Staging } from './staging.ts';
@@ -42,14 +42,20 @@ function openProblems(sqlite: Sqlite, resource: ResourceName, foundAt: string) {
      on conflict (resource, record_id) do update set message = excluded.message, waiting_record = excluded.waiting_record`,
   );
   const remove = sqlite.prepare('delete from sync_problems where resource = ? and record_id = ?');
+  const noted = new Set<string>();
   return {
     waiting: rows.flatMap(({ waitingRecord }) => (waitingRecord === null ? [] : [JSON.parse(waitingRecord) as Incoming])),
     note: (recordId: string, message: string, waitingRecord: Incoming | null) => {
       known.add(recordId);
+      noted.add(recordId);
       insert.run(resource, recordId, foundAt, message, waitingRecord ? JSON.stringify(waitingRecord) : null);
     },
     mended: (recordId: string) => {
       if (known.delete(recordId)) remove.run(resource, recordId);
+    },
+    /** Those of records without an id are known by their place only: what does not come again at its place came right. */
+    forgetPlaces: () => {
+      for (const recordId of known) if (recordId.startsWith(placeMark) && !noted.has(recordId)) remove.run(resource, recordId);
     },
   };
 }
@@ -138,7 +144,10 @@ async function applyPages(
   const outcome = { name: resource, received: staged.count, upserted: 0, deleted: 0, problems: 0 };
 
   const take = (incoming: Incoming) => {
-    if (unsent.keeps(incoming)) return;
+    if (unsent.keeps(incoming)) {
+      problems.mended(incoming.id);
+      return;
+    }
     if (incoming.deleted) {
       const { id, version } = incoming as Tombstone;
       outcome.deleted += bury.run(now, version, id, version).changes;
@@ -172,9 +181,18 @@ async function applyPages(
     await nextTurn();
     signal.throwIfAborted();
   }
+  problems.forgetPlaces();
   finish?.();
   keepRecord(sqlite, resource, pages, staged.bytes, outcome, options);
   return outcome;
+}
+
+/**
+ * Where the next run begins: behind the last page, or before the first one with a record that could not be used. It may have been spoiled on
+ * its way, or by the city when it was read, and then the city has no newer version of it to send.
+ */
+function cursorAfter(pages: Received['pages']): string | undefined {
+  return pages.find(({ problems }) => problems.length > 0)?.fromCursor ?? pages.at(-1)?.nextCursor;
 }
 
 /** The cursor, and the line in 接收紀錄 where something came. */
@@ -187,7 +205,7 @@ function keepRecord(
   { cityHost, startedAt, now }: ApplyOptions,
 ): void {
   const finishedAt = now().toISOString();
-  const cursor = pages.at(-1)?.nextCursor;
+  const cursor = cursorAfter(pages);
   sqlite
     .prepare(
       `insert into sync_cursors (resource, cursor, last_started_at, last_finished_at, last_result, last_error, received)

@@ -69,7 +69,7 @@ export function syncProblems(sqlite: Sqlite): OutputOf<'sync.problems'> {
       ...problem,
       reason: waits
         ? `等待它所指的資料（${message.replace(/: missing$/, '')}），每次同步會再試`
-        : `格式不符（${message}），等待市級系統更正`,
+        : `格式不符（${message}），每次同步會再試，等待市級系統更正`,
     })),
   };
 }

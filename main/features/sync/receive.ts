@@ -22,6 +22,9 @@ function rulesBroken(issues: readonly { path: readonly PropertyKey[]; code: stri
     .join('; ');
 }
 
+/** Begins the name of a record that came without a usable id: the place where it came. */
+export const placeMark = '?';
+
 /** Holds each record of a page against its schema: one bad record is counted and listed, the others go on. */
 export function checkItems(resource: ResourceName, items: readonly unknown[], place: string): Checked {
   const living = resourceSchemas[resource];
@@ -33,7 +36,7 @@ export function checkItems(resource: ResourceName, items: readonly unknown[], pl
     if (!error) return;
     const id = (item as { id?: unknown } | null)?.id;
     checked.problems.push({
-      id: typeof id === 'string' && id !== '' && id.length <= 64 ? id : `?${place}-${index}`,
+      id: typeof id === 'string' && id !== '' && id.length <= 64 ? id : `${placeMark}${place}-${index}`,
       message: rulesBroken(error.issues),
     });
   });

@@ -82,7 +82,7 @@ async function pull(
   // Always in the order in which references point backwards, however they were named.
   const names = resourceNames.filter((name) => !wanted || wanted.includes(name));
   const cursorOf = sqlite.prepare<[string], string>('select cursor from sync_cursors where resource = ?').pluck();
-  const hasWaiting = sqlite.prepare('select 1 from sync_problems where resource = ? and waiting_record is not null limit 1').pluck();
+  const hasProblem = sqlite.prepare('select 1 from sync_problems where resource = ? limit 1').pluck();
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
 
@@ -116,7 +116,7 @@ async function pull(
       const began = performance.now();
       const received = await fetching.get(name)!;
       const rows = received.pages.reduce((sum, page) => sum + page.count, 0);
-      if (rows === 0 && cursorOf.get(name) !== undefined && hasWaiting.get(name) === undefined) {
+      if (rows === 0 && cursorOf.get(name) !== undefined && hasProblem.get(name) === undefined) {
         unchanged.push(name);
         outcomes.push({ name, received: 0, upserted: 0, deleted: 0, problems: 0, seconds: seconds(began) });
         continue;
