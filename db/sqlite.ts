@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 /** A better-sqlite3 handle on an encrypted database: prepared statements for anything in a loop. */
@@ -28,6 +29,8 @@ const keyText = (key: Uint8Array) => `"x'${Buffer.from(key).toString('hex')}'"`;
  * @throws SQLITE_NOTADB when the key is wrong or the file is no database; it is never overwritten
  */
 export function openSqlite(path: string, options: OpenOptions): Sqlite {
+  // SQLite would make it readable to everyone; its log and its index take the mode of the database.
+  if (!options.readonly && options.create !== false && path !== ':memory:' && !existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const sqlite = new Database(path, {
     readonly: options.readonly ?? false,
     fileMustExist: options.readonly === true || options.create === false,

@@ -140,8 +140,10 @@ export function createRouter(routes: [string, Route][], { sessions, jobs, audit,
         return { ok: true, data: await call(caller, name, input) };
       } catch (error) {
         const report = reportOf(error);
-        if (report.code === 'internal') log.error('operation failed', { operation: name, stack: (error as Error)?.stack });
-        else if (report.code !== 'input.invalid') log.warn('operation refused', { operation: name, code: report.code });
+        // What is no operation's name is anyone's text.
+        const operation = table.has(name) ? name : 'unknown';
+        if (report.code === 'internal') log.error('operation failed', { operation, stack: (error as Error)?.stack });
+        else if (report.code !== 'input.invalid') log.warn('operation refused', { operation, code: report.code });
         return { ok: false, error: { ...report, details: { ...report.details } } };
       }
     },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Backend, startBackend } from '../application/backend-client.ts';
+import { keepOutOfCoreDumps } from '../platform/core-dumps.ts';
 import { programRoot } from '../platform/resources.ts';
 import { keyFileStore, masterKeyOrNew } from '../platform/secret-store.ts';
 import { type BrowserHost, startBrowserHost } from './host.ts';
@@ -17,6 +18,7 @@ export interface OpenedInBrowser {
  * @throws EADDRINUSE for a port that was asked for
  */
 export async function openInBrowser(options: { dataDirectory: string; port?: number }): Promise<OpenedInBrowser> {
+  keepOutOfCoreDumps();
   const { dataDirectory } = options;
   const backend = startBackend({ dataDirectory, ...(await masterKeyOrNew(keyFileStore(dataDirectory), dataDirectory)) });
   const port = options.port === undefined ? {} : { port: options.port };

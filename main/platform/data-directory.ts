@@ -52,8 +52,11 @@ export function openDataDirectory(root: string): DataDirectory {
   const work = join(root, 'work');
   try {
     if (existsSync(root) && !statSync(root).isDirectory()) throw new Error('not a directory');
-    for (const folder of [root, work, join(root, 'transfers'), join(root, 'logs')]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (process.platform !== 'win32') chmodSync(root, 0o700);
+    for (const folder of [root, work, join(root, 'transfers'), join(root, 'logs')]) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      // One that was copied here has whatever mode the copy gave it.
+      if (process.platform !== 'win32') chmodSync(folder, 0o700);
+    }
     for (const name of readdirSync(work)) {
       const owner = ownedName.exec(name);
       if (!owner || !processLives(Number(owner[1]))) rmSync(join(work, name), { recursive: true, force: true, maxRetries: 5 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { IncomingFile, OutgoingFile } from '../application/contract.ts';
 import { ApplicationError } from './errors.ts';
 
@@ -66,7 +67,10 @@ export function createFileExchange(): FileExchange {
   const release = async (token: string) => {
     const file = held.get(token);
     held.delete(token);
-    if (file?.removeAfter && file.path !== null) await rm(file.path, { force: true });
+    if (!file?.removeAfter || file.path === null) return;
+    await rm(file.path, { force: true });
+    // The work folder that it was made in goes with the last file of it; whoever still has something there keeps it.
+    if (file.direction === 'out') await rmdir(dirname(file.path)).catch(() => {});
   };
   const forgetOldContents = () => {
     const contents = [...held].filter(([, { content }]) => content !== null);

@@ -54,6 +54,12 @@ function failureOf(words: string, status: number | null): ApplicationError {
   return new ApplicationError('archive.programFailed', '壓縮程式 7-Zip 意外中斷，沒有產生檔案。請再試一次。', { status });
 }
 
+/** What a program needs of ours, and nothing else: somebody may have put a password into it. */
+function environment(): NodeJS.ProcessEnv {
+  const needed = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'].filter((name) => process.env[name] !== undefined);
+  return { ...Object.fromEntries(needed.map((name) => [name, process.env[name]])), LC_ALL: 'C.UTF-8' };
+}
+
 function stop(child: ChildProcessWithoutNullStreams): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   // `detached` made it the leader of a group: all of it goes. Windows has no groups.
@@ -77,7 +83,7 @@ function outcome(
     // No controlling terminal, so that 7-Zip takes the password from standard input and not from a console.
     detached: true,
     windowsHide: true,
-    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    env: environment(),
   });
   stream._childProcess = child;
   sevenZip.listen(stream);

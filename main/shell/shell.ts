@@ -2,10 +2,13 @@
 import { join, resolve } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session } from 'electron';
 import Store from 'electron-store';
+import { keepOutOfCoreDumps } from '../platform/core-dumps.ts';
 import { defaultDataDirectory } from '../platform/data-location.ts';
 import { runShell } from './run-shell.ts';
 import { safeStorageStore } from './secrets.ts';
 import type { WindowMemory } from './window.ts';
+
+keepOutOfCoreDumps();
 
 const argumentAfter = (name: string): string | undefined => {
   const at = process.argv.indexOf(name);
