@@ -31,6 +31,8 @@ import { receiptStatements } from '../features/receipt-statements/contract.ts';
 import { receiptStatementsHandlers } from '../features/receipt-statements/service.ts';
 import { receipts } from '../features/receipts/contract.ts';
 import { receiptsHandlers } from '../features/receipts/service.ts';
+import { retention } from '../features/retention/contract.ts';
+import { createRetentionService } from '../features/retention/service.ts';
 import { roles } from '../features/roles/contract.ts';
 import { rolesHandlers } from '../features/roles/service.ts';
 import { schedule } from '../features/schedule/contract.ts';
@@ -188,6 +190,7 @@ async function assemble(
 
   const services: FeatureServices = { ...foundation, foundation, sync: syncService, session: sessionService, backup: backupService };
   const auditService = createAuditService(services, audit);
+  const retentionService = createRetentionService(services, audit.appended);
 
   const router = createRouter(
     [
@@ -218,6 +221,7 @@ async function assemble(
       ...route(slips, slipsHandlers(foundation)),
       ...route(receiptStatements, receiptStatementsHandlers(foundation)),
       ...route(auditFeature, auditService.handlers),
+      ...route(retention, retentionService.handlers),
       ...route(backupFeature, backupService.handlers),
     ],
     {
@@ -248,6 +252,7 @@ async function assemble(
   });
   if (restored && 'applied' in restored) await audit.note(restoreEntry(restored.applied));
   await backupService.start({ schedule: inWindow });
+  await retentionService.settle();
   await syncService.start({ schedule: inWindow });
 
   return {

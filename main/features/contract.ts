@@ -14,6 +14,7 @@ import { parameters } from './parameters/contract.ts';
 import { performances } from './performances/contract.ts';
 import { receiptStatements } from './receipt-statements/contract.ts';
 import { receipts } from './receipts/contract.ts';
+import { retention } from './retention/contract.ts';
 import { roles } from './roles/contract.ts';
 import { schedule } from './schedule/contract.ts';
 import { selfStudy } from './self-study/contract.ts';
@@ -58,6 +59,7 @@ export const features = [
   submissions,
   receiptStatements,
   audit,
+  retention,
   backup,
 ] as const;
 

@@ -285,6 +285,14 @@ export const screens: readonly Screen[] = [
     help: 'backup',
     component: lazy(() => import('../screens/backup/index.tsx')),
   },
+  {
+    path: '/retention',
+    title: '個人資料保存期限',
+    module: 'S0226S',
+    group: 'system',
+    help: 'retention',
+    component: lazy(() => import('../screens/retention/index.tsx')),
+  },
 ];
 
 const modulesOf = ({ module }: Pick<Screen, 'module'>): readonly FunctionModule[] =>

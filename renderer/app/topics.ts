@@ -42,5 +42,6 @@ export const featureTopics: ReadonlySet<string> = new Set([
   'submissions',
   'receiptStatements',
   'audit',
+  'retention',
   'backup',
 ]);

@@ -11,6 +11,7 @@ import { help as parameters } from './parameters.ts';
 import { help as performances } from './performances.ts';
 import { help as receiptStatements } from './receipt-statements.ts';
 import { help as receipts } from './receipts.ts';
+import { help as retention } from './retention.ts';
 import { help as roles } from './roles.ts';
 import { help as schedule } from './schedule.ts';
 import { help as selfStudyCertifiers } from './self-study-certifiers.ts';
@@ -46,6 +47,7 @@ export const helpTexts: Readonly<Record<string, HelpText>> = {
   performances,
   'receipt-statements': receiptStatements,
   receipts,
+  retention,
   roles,
   schedule,
   'self-study-certifiers': selfStudyCertifiers,

@@ -74,6 +74,9 @@ const withoutEntry = new Map<string, string>([
   ['receiptStatements.summary', figures],
   ['audit.state', 'whether the log is whole'],
   ['audit.retention', figures],
+  ['retention.summary', figures],
+  ['retention.purges', 'who purged how many, when and why'],
+  ['retention.purgeDetail', figures],
   ['backup.list', 'when backups were made, and where they lie'],
   ['backup.state', figures],
   ['backup.overview', settings],
@@ -227,7 +230,14 @@ describe('in a school', () => {
     'receiptStatements.list': () => ({ kind: 'outcomes' }),
   };
   /** Not called: what they need is made by tests of their own, or they answer nothing of the school. */
-  const notCalled = new Set(['jobs.list', 'jobs.cancel', 'jobs.dismiss', 'session.readCaptchaAloud', 'receiptStatements.summary']);
+  const notCalled = new Set([
+    'jobs.list',
+    'jobs.cancel',
+    'jobs.dismiss',
+    'session.readCaptchaAloud',
+    'receiptStatements.summary',
+    'retention.purgeDetail',
+  ]);
 
   test.each([...withoutEntry].filter(([name]) => !notCalled.has(name)))('%s, which has no entry, answers nobody’s data', async (name) => {
     const operation = operations.get(name)!;

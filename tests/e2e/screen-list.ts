@@ -25,5 +25,6 @@ export const screens = [
   { path: '/temporary-accounts', title: '轉學生臨時帳號', settled: /1 - \d+ 共/ },
   { path: '/audit', title: '稽核紀錄', settled: /1 - \d+ 共/ },
   { path: '/backup', title: '備份與還原', settled: '復原金鑰' },
+  { path: '/retention', title: '個人資料保存期限', settled: '沒有超過保存期限的離校學生' },
   { path: '/slips', title: '學生上傳及勾選情形確認單', settled: '備註說明' },
 ] as const;

@@ -14,6 +14,8 @@ export const keptTables = [
   'audited_calls',
   'backups',
   'unrecorded_transfer_files',
+  'leaver_purges',
+  'purged_students',
 ] as const;
 
 const columnsOf = (sqlite: Sqlite, table: string): string[] =>
@@ -49,6 +51,14 @@ function carryAuditLog(from: Sqlite, to: Sqlite): void {
   copyRows(from, to, 'audit_subjects', 'sequence > ?', after);
 }
 
+/** Who was purged after his retention stays so: the next start deletes again whom the backup brings back (main/features/retention). */
+function carryPurges(from: Sqlite, to: Sqlite): void {
+  if (columnsOf(from, 'purged_students').length === 0) return;
+  // In the order of their references; what the backup has of them is a part of it.
+  for (const table of ['purged_students', 'leaver_purges']) empty(to, table);
+  for (const table of ['leaver_purges', 'purged_students']) copyRows(from, to, table, 'true');
+}
+
 /** What the backup caught half-way: its own call in the audit log, a transfer file between its name and its record. */
 function forgetHalfway(to: Sqlite): void {
   empty(to, 'audited_calls');
@@ -64,6 +74,7 @@ export function carryOver(from: Sqlite, to: Sqlite): Record<string, unknown>[] {
   to.transaction(() => {
     forgetHalfway(to);
     carryAuditLog(from, to);
+    carryPurges(from, to);
     // Calls that a killed program left open are told by the next start.
     copyRows(from, to, 'audited_calls', 'true');
     const replace = to.prepare('insert or replace into school_settings (key, value) values (?, ?)');

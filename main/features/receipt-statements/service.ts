@@ -6,6 +6,7 @@ import { formatTerm } from '../../../domain/term.ts';
 import type { Foundation } from '../../application/foundation.ts';
 import { gridHandlers } from '../../application/grid-handlers.ts';
 import { readSerial } from '../../application/paper-serial.ts';
+import { requireUnpurged } from '../../application/purged-files.ts';
 import type { Handlers } from '../../application/router.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import { workbookFileName } from '../../platform/workbook.ts';
@@ -210,6 +211,7 @@ export function receiptStatementsHandlers(foundation: Foundation): Declared {
     download: (which) => {
       const { id, sha256, fileName } = statementOf(sqlite, which);
       const mediaType = sqlite.prepare<[string], string>('select media_type from attachments where sha256 = ?').pluck().get(sha256)!;
+      requireUnpurged(sqlite, [sha256]);
       const { byteLength } = attachments.read(sha256);
       const content = { bytes: byteLength, read: (start: number, length: number) => attachments.slice(sha256, start, length) };
       return { file: files.offerContent(content, fileName, mediaType), students: countAnswers(sqlite, id).students };

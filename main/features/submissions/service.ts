@@ -7,6 +7,7 @@ import type { OutgoingFile } from '../../application/contract.ts';
 import type { FeatureServices } from '../../application/foundation.ts';
 import type { GridQuery } from '../../application/grid-contract.ts';
 import { gridHandlers, workbookMediaType } from '../../application/grid-handlers.ts';
+import { requireUnpurged } from '../../application/purged-files.ts';
 import type { CallContext, Handlers } from '../../application/router.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import type { ReadAnswerInput, ReadAnswerResult } from './answer-task.ts';
@@ -313,6 +314,7 @@ export function submissionsHandlers(services: FeatureServices): Handlers<typeof 
 
   /** A workbook out of the store, read piece by piece; nothing of it touches the disk. */
   function offerStored(sha256: string, name: string, mediaType: string): OutgoingFile {
+    requireUnpurged(sqlite, [sha256]);
     return files.offerContent(
       { bytes: attachments.size(sha256), read: (start, length) => attachments.slice(sha256, start, length) },
       name,

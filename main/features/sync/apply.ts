@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Sqlite, SqliteConnection } from '../../../db/sqlite.ts';
+import type { PurgedStudents } from '../../application/purged-students.ts';
 import { completed, type RecordOf, type ResourceName, type Tombstone } from '../../central/resources.ts';
 import { ApplicationError } from '../../platform/errors.ts';
 import { type SyncResult, syncItems } from './contract.ts';
+import { knownFields } from './known-fields.ts';
 import { unsettledStates } from './outbox.ts';
+import { withoutPurged } from './purged-records.ts';
+import { returnedNote } from './queries.ts';
 import { placeMark, type Received } from './receive.ts';
 import { resourceTables } from './records/index.ts';
 import type { WriterContext } from './records/writer.ts';
@@ -19,6 +23,8 @@ export interface ApplyOptions {
   startedAt: string;
   now: () => Date;
   full: boolean;
+  /** Whose records are left where they are: their retention here is over. */
+  purged: PurgedStudents;
   signal: AbortSignal;
   onProgress: (done: number) => void;
 }
@@ -75,8 +81,8 @@ function openUnsent(sqlite: Sqlite, resource: ResourceName) {
     keeps: (incoming: Incoming): boolean => {
       const unsent = byRecord.get(incoming.id);
       if (!unsent) return false;
-      if (unsent.state === 'conflict') renew.run(JSON.stringify(incoming), unsent.key);
-      if (unsent.state === 'refused') renewRefusal.run(JSON.stringify(incoming), unsent.key);
+      if (unsent.state === 'conflict') renew.run(JSON.stringify(knownFields(resource, incoming)), unsent.key);
+      if (unsent.state === 'refused') renewRefusal.run(JSON.stringify(knownFields(resource, incoming)), unsent.key);
       return true;
     },
   };
@@ -124,7 +130,7 @@ async function applyPages(
   { resource, pages }: Received,
   options: ApplyOptions,
 ): Promise<Omit<ResourceOutcome, 'seconds'>> {
-  const { full, schoolCode, signal, onProgress } = options;
+  const { full, schoolCode, purged, signal, onProgress } = options;
   const now = options.now().toISOString();
   const { table, writer } = resourceTables[resource];
   const staged = { count: 0, deleted: 0, bytes: 0 };
@@ -142,6 +148,11 @@ async function applyPages(
   const problems = openProblems(sqlite, resource, now);
   const unsent = openUnsent(sqlite, resource);
   const outcome = { name: resource, received: staged.count, upserted: 0, deleted: 0, problems: 0 };
+  const returned = new Set<string>();
+  const welcomeBack = (studentId: string) => {
+    purged.forget(studentId);
+    returned.add(studentId);
+  };
 
   const take = (incoming: Incoming) => {
     if (unsent.keeps(incoming)) {
@@ -155,15 +166,24 @@ async function applyPages(
       return;
     }
     // The compiler cannot follow that the record is of the resource.
-    const record = completed(resource, incoming) as RecordOf<'teachers'>;
+    const sent = completed(resource, incoming) as RecordOf<'teachers'>;
+    const record = withoutPurged(resource, sent, purged, welcomeBack);
+    if (record === null) {
+      problems.mended(sent.id);
+      return;
+    }
     const references = missing(record);
     if (references.length > 0) {
       outcome.problems += 1;
-      problems.note(record.id, `${references.join(', ')}: missing`, incoming);
+      problems.note(record.id, `${references.join(', ')}: missing`, knownFields(resource, record));
       return;
     }
     if (write(record)) outcome.upserted += 1;
     problems.mended(record.id);
+    if (returned.delete(record.id)) {
+      outcome.problems += 1;
+      problems.note(record.id, returnedNote, null);
+    }
   };
 
   problems.waiting.forEach(take);

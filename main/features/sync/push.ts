@@ -4,6 +4,7 @@ import { type Change, type ChangeFate, largestFile, mostChanges } from '../../ce
 import type { ResourceName } from '../../central/resources.ts';
 import type { AttachmentStore } from '../../platform/attachment-store.ts';
 import { reportOf } from '../../platform/errors.ts';
+import { knownFields } from './known-fields.ts';
 import { resourceTables } from './records/index.ts';
 
 export interface PushContext {
@@ -99,7 +100,7 @@ async function pushChanges({ city, connection: { sqlite }, now, signal, write, o
       for (const { idempotencyKey, resource, id } of batch) {
         const fate = fates.get(idempotencyKey);
         if (!fate) continue;
-        settle.run(fate.outcome, answerOf(fate), now().toISOString(), idempotencyKey);
+        settle.run(fate.outcome, answerOf(fate, resource as ResourceName), now().toISOString(), idempotencyKey);
         if (fate.outcome !== 'accepted') continue;
         accepted += 1;
         rebase.run(fate.version, resource, id);
@@ -124,7 +125,7 @@ function oneOfEachRecord(waiting: readonly Waiting[]): Waiting[] {
   });
 }
 
-function answerOf(fate: ChangeFate): string | null {
+function answerOf(fate: ChangeFate, resource: ResourceName): string | null {
   if (fate.outcome === 'accepted') return null;
-  return JSON.stringify(fate.outcome === 'conflict' ? fate.current : { code: fate.code, message: fate.message });
+  return JSON.stringify(fate.outcome === 'conflict' ? knownFields(resource, fate.current) : { code: fate.code, message: fate.message });
 }

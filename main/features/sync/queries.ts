@@ -55,6 +55,9 @@ export function disputedRecords(sqlite: Sqlite): number {
     .get() as number;
 }
 
+/** Of a student who was purged after his retention and is in school again: what was before lies at the city alone. */
+export const returnedNote = 'student: returned';
+
 /** Records the city sent that could not be used, in words. */
 export function syncProblems(sqlite: Sqlite): OutputOf<'sync.problems'> {
   const rows = sqlite
@@ -67,9 +70,12 @@ export function syncProblems(sqlite: Sqlite): OutputOf<'sync.problems'> {
     total: sqlite.prepare('select count(*) from sync_problems').pluck().get() as number,
     problems: rows.map(({ message, waits, ...problem }) => ({
       ...problem,
-      reason: waits
-        ? `等待它所指的資料（${message.replace(/: missing$/, '')}），每次同步會再試`
-        : `格式不符（${message}），每次同步會再試，等待市級系統更正`,
+      reason:
+        message === returnedNote
+          ? '這位學生曾依保存期限清除，現在又在學；請以「完整同步」取回他以前的資料'
+          : waits
+            ? `等待它所指的資料（${message.replace(/: missing$/, '')}），每次同步會再試`
+            : `格式不符（${message}），每次同步會再試，等待市級系統更正`,
     })),
   };
 }

@@ -1,3 +1,4 @@
+import { purgedStudents } from '../../application/purged-students.ts';
 import { schoolSettings } from '../../application/school-settings.ts';
 import type { Task, TaskContext } from '../../application/task-context.ts';
 import { type CityAddress, type CityClient, createCityClient } from '../../central/client.ts';
@@ -86,6 +87,8 @@ async function pull(
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
 
+  const purged = purgedStudents(sqlite, context.masterKey);
+
   const startedAt = new Map<ResourceName, string>();
   const step = (name: ResourceName, done: number, total: number) => {
     const place = `（${names.indexOf(name) + 1}／${names.length}）`;
@@ -130,6 +133,7 @@ async function pull(
             startedAt: startedAt.get(name)!,
             now: clock.now,
             full,
+            purged,
             signal,
             onProgress: (done) => step(name, done, rows),
           });

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { OutgoingFile } from '../../application/contract.ts';
 import type { Foundation } from '../../application/foundation.ts';
+import { requireUnpurged } from '../../application/purged-files.ts';
 import type { Handlers } from '../../application/router.ts';
 import { hasRight } from '../../application/sessions.ts';
 import { type CityAddress, type CityClient, createCityClient } from '../../central/client.ts';
@@ -54,6 +56,8 @@ export interface SyncService {
   sendChanges: () => void;
   /** Writes a record as the city answered it to a request of its own, not to a change: what the next synchronisation would bring. */
   keepRecord: <Name extends ResourceName>(resource: Name, record: RecordOf<Name>) => Promise<void>;
+  /** Throws away what was received and not applied; the next run receives it again. Nothing while one runs. */
+  forgetStaged: () => Promise<void>;
   /** A client of the school's city, for what only the city can do; close it. Errors: sync.notConnected. */
   openCity: () => Promise<CityClient>;
   /** Keeps, for the top bar, whether the city answered. */
@@ -118,6 +122,7 @@ export function createSyncService(
   ): Promise<string[]> => {
     const missing = sha256s.filter((sha256) => !attachments.has(sha256));
     if (missing.length === 0) return [];
+    requireUnpurged(connection.sqlite, missing);
     return observed(async () => {
       const input: FetchFilesInput = { city: await address(), sha256s: missing, tolerant };
       return tasks.run<string[]>('sync.fetchFiles', input, { signal, onProgress: ({ done, total }) => onProgress?.(done, total) });
@@ -329,6 +334,10 @@ export function createSyncService(
         // The compiler cannot follow that writer and record are of the same resource.
         (resourceTables[resource].writer(context) as { write: (record: object) => boolean }).write(record);
       }),
+    forgetStaged: async () => {
+      if (running) return;
+      for (const suffix of ['', '-wal', '-shm']) await rm(`${directory.staging}${suffix}`, { force: true });
+    },
     openCity: async () => createCityClient(await address(), { clock }),
     observed,
     synchronise,

@@ -33,7 +33,12 @@ export interface DataGridProps<List extends GridList> {
   /** Takes its filter from the address (grid-address.ts); one grid of a screen at most. */
   addressed?: boolean;
   /** Rows ticked, across pages. The rows given are those the grid has seen. */
-  selection?: { selected: string[]; onChange: (selected: string[], rows: GridRow[]) => void };
+  selection?: {
+    selected: string[];
+    onChange: (selected: string[], rows: GridRow[]) => void;
+    /** Where not every row can be ticked. */
+    mayTick?: (row: GridRow) => boolean;
+  };
   /** Columns shown in a way of their own: by key, from the row. */
   render?: Readonly<Record<string, (row: GridRow, place: GridPlace) => ReactNode>>;
   /** Columns of the grid that this screen does not show. */
@@ -121,7 +126,7 @@ export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
   }, [shown, state.filter, invalid, onFilter, hasTicks, hasActions]);
 
   const toggle = (row: GridRow) => {
-    if (!selection) return;
+    if (!selection || selection.mayTick?.(row) === false) return;
     const id = String(row.id);
     const ticked = selection.selected.includes(id);
     const selected = ticked ? selection.selected.filter((other) => other !== id) : [...selection.selected, id];
@@ -192,7 +197,10 @@ export function DataGrid<List extends GridList>(props: DataGridProps<List>) {
               selectedRowKeys: selection.selected,
               onChange: (keys, ticked) => selection.onChange(keys.map(String), ticked.filter(Boolean)),
               getTitleCheckboxProps: () => ({ 'aria-label': '勾選本頁全部' }),
-              getCheckboxProps: (row) => ({ 'aria-label': `勾選 ${row.name ?? row.fileName ?? row.id}` }),
+              getCheckboxProps: (row) => ({
+                'aria-label': `勾選 ${row.name ?? row.fileName ?? row.id}`,
+                disabled: selection.mayTick?.(row) === false,
+              }),
             }
           }
           onRow={(row, index) => ({
