@@ -5,9 +5,12 @@ import { failOperations } from './fail-operations.ts';
 import { fillDisk } from './fill-disk.ts';
 import { fuzzContract } from './fuzz-contract.ts';
 import { fuzzTransfer } from './fuzz-transfer.ts';
+import { killBackup } from './kill-backup.ts';
 import { killExport } from './kill-export.ts';
 import { killImport } from './kill-import.ts';
+import { killMigration } from './kill-migration.ts';
 import { killPush } from './kill-push.ts';
+import { killRestore } from './kill-restore.ts';
 import { killSettings } from './kill-settings.ts';
 import { killSync } from './kill-sync.ts';
 import { killThreads } from './kill-threads.ts';
@@ -21,6 +24,9 @@ export const campaigns = [
   killUndo,
   killSync,
   killPush,
+  killBackup,
+  killRestore,
+  killMigration,
   killSettings,
   cutPower,
   cancelTransfers,
